@@ -1,0 +1,123 @@
+"""One question put to one article: everything a rule may look at, and the score they all share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.claims import Claim, claims
+from bot.match import Matches, match
+from bot.mentions import Mentions
+from bot.question import Reading
+from bot.spans import Span
+from bot.view import ArticleView, Sentence, Word
+from bot.vocabulary import Vocabulary, vocabulary
+
+NEAR, SAME_PARAGRAPH, ANYWHERE, ANYWHERE_NAME = 0.6, 0.4, 0.15, 0.35
+PATH_COST = 0.12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """What is read once of an article, whatever the question."""
+
+    seen: ArticleView
+    mentions: Mentions
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A reading and a study, matched."""
+
+    reading: Reading
+    study: Study
+    matches: Matches
+
+    @property
+    def seen(self) -> ArticleView:
+        """The article's view."""
+        return self.study.seen
+
+    @property
+    def words(self) -> Vocabulary:
+        """The words of the article's language."""
+        return vocabulary(self.seen.article.lang)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A span that may answer: why, how well, and the claim it stands in."""
+
+    sentence: int
+    span: Span
+    score: float
+    rule: str
+    note: str = ""
+    claim: Claim | None = None
+    support: tuple[Span, ...] = ()
+
+
+def study(seen: ArticleView) -> Study:
+    """Mentions and claims of an article."""
+    mentions = Mentions(seen)
+    return Study(seen, mentions, claims(seen, mentions))
+
+
+def open_case(reading: Reading, studied: Study) -> Case:
+    """Match a reading against a studied article."""
+    return Case(reading, studied, match(reading, studied.seen))
+
+
+def path(left: Word, right: Word) -> int:
+    """Edges between two words in the dependency tree; 12 when they hang on different roots."""
+    up = {left.token.i: 0}
+    token, steps = left.token, 0
+    while token.head.i != token.i and steps < 40:
+        token, steps = token.head, steps + 1
+        up[token.i] = steps
+    token, steps = right.token, 0
+    while token.i not in up:
+        if token.head.i == token.i or steps > 40:
+            return 12
+        token, steps = token.head, steps + 1
+    return up[token.i] + steps
+
+
+def closeness(case: Case, sentence: Sentence, head: Word | None, skip: Span | None = None) -> float:
+    """Weighted share of the terms around a head, 0 to 1: near in the tree counts most.
+
+    A term in the neighbouring sentence or paragraph counts for less, one elsewhere for little.
+    Terms inside `skip`, the candidate itself, do not count: an answer that repeats the question is none.
+    """
+    weights, total = case.matches.weights, sum(case.matches.weights)
+    if not total:
+        return 0.0
+    return sum(w * _term_fit(case, sentence, head, t, skip) for t, w in enumerate(weights)) / total
+
+
+def _term_fit(case: Case, sentence: Sentence, head: Word | None, term: int, skip: Span | None) -> float:
+    here = [m for m in case.matches.found[sentence.index]
+            if m.term == term and not (skip and skip[0] <= m.word.start < skip[1])]
+    fits = [m.fit / (1 + PATH_COST * max(0, path(head, m.word) - 1)) if head else m.fit for m in here]
+    best = max(fits, default=0.0)
+    for other in case.seen.sentences:
+        if other.index == sentence.index or best >= NEAR:
+            continue
+        rate = ANYWHERE_NAME if case.reading.terms[term].name else ANYWHERE
+        if other.paragraph == sentence.paragraph:
+            rate = NEAR if abs(other.index - sentence.index) == 1 else SAME_PARAGRAPH
+        best = max([best, *(m.fit * rate for m in case.matches.found[other.index] if m.term == term)])
+    return best
+
+
+def asked_again(case: Case, sentence: Sentence, span: Span) -> float:
+    """Share of the content words inside a span that the question already holds, 0 to 1."""
+    inside = [w for w in sentence.words if span[0] <= w.start < span[1] and w.content]
+    hit = {id(m.word) for m in case.matches.found[sentence.index] if m.fit >= 0.75}
+    return sum(id(w) in hit for w in inside) / len(inside) if inside else 0.0
+
+
+def claim_of(case: Case, sentence: Sentence, span: Span) -> Claim | None:
+    """The claim whose content holds a span; the innermost one."""
+    holding = [c for c in case.study.claims for a, b in c.content if a <= span[0] and span[1] <= b + 1]
+    return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)

@@ -1,0 +1,83 @@
+"""The way of a question, wired in one place: read, search, study, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.answer import Answer, Kind, Lang, Reason, Status
+from bot.case import Study, open_case, study
+from bot.judge import Judged, consider, settle
+from bot.question import Reading, read_question, spell
+from bot.view import view
+from retrieval.analysis import stem, terms
+from retrieval.library import MemoryLibrary
+from retrieval.lexicon import lexicon
+
+LONGEST = 2_000
+PASSAGES, ARTICLES = 12, 3
+TRANSLATION, SYNONYM = 0.5, 0.25
+
+
+class Engine:
+    """Answers questions over one library; keeps what it has read of each article."""
+
+    def __init__(self, library: MemoryLibrary) -> None:
+        self.library = library
+        self._studies: dict[str, Study] = {}
+
+    def study(self, article_id: str) -> Study:
+        """The study of one article, made once."""
+        if article_id not in self._studies:
+            self._studies[article_id] = study(view(self.library, article_id))
+        return self._studies[article_id]
+
+    def query(self, reading: Reading) -> dict[str, float]:
+        """Search terms: the question's own at full weight, translations and synonyms at less."""
+        found: dict[str, float] = {}
+        for term in reading.terms:
+            for own in terms(term.text, reading.lang):
+                found[own] = max(found.get(own, 0.0), 1.0)
+            for lang in ("fr", "en"):
+                weight = SYNONYM if lang == reading.lang else TRANSLATION
+                for word in lexicon().translations(term.lemma, reading.lang, lang):
+                    if " " not in word:
+                        key = stem(word, "fr" if lang == "fr" else "en")
+                        found[key] = max(found.get(key, 0.0), weight)
+        return found
+
+    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float]]:
+        """Articles worth reading, best first, with their share of the best passage score."""
+        if scope is not None and len(scope) == 1:
+            return [(next(iter(scope)), 1.0)]
+        best: dict[str, float] = {}
+        for hit in self.library.search(self.query(reading), PASSAGES, scope):
+            best[hit.passage.article_id] = best.get(hit.passage.article_id, 0.0) + hit.score
+        top = max(best.values(), default=1.0) or 1.0
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:ARTICLES]
+        return [(article, score / top) for article, score in ranked]
+
+    def ask(self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None) -> Answer:
+        """The answer to one question, of one article, of some, or of the whole library."""
+        reading = read_question(text, lang)
+        steps = (("language", reading.lang), ("kind", reading.kind.value), ("pattern", reading.pattern),
+                 ("terms", ", ".join(t.text for t in reading.terms)))
+        if not reading.terms:
+            return Answer(Status.ABSTAINED, reading.kind, reading.lang, reason=Reason.NOT_UNDERSTOOD)
+        judged: list[tuple[float, int, Judged]] = []
+        for rank, (article, share) in enumerate(self.candidates(reading, scope)):
+            found = self._consider(reading, article)
+            if found is not None:
+                judged.append((found.score + 0.25 * (share - 1.0), -rank, found))
+        best = max(judged, key=lambda item: item[:2], default=None)
+        return settle(best[2] if best else None, reading.kind, reading.lang, steps)
+
+    def _consider(self, reading: Reading, article: str) -> Judged | None:
+        studied = self.study(article)
+        known = frozenset(term.text for term in reading.terms if term.concepts)
+        mended = spell(reading, studied.seen.vocabulary, known)
+        return consider(open_case(mended, studied))
+
+
+def nonsense(answer: Answer) -> bool:
+    """Whether the question itself was not understood."""
+    return answer.kind is Kind.NONE and answer.status is Status.ABSTAINED

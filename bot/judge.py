@@ -1,0 +1,146 @@
+"""From candidates to one answer: the best fit, who says it, who contradicts it, or silence.
+
+Thresholds are calibrated on questions with known answers, per kind: below its threshold a
+candidate is more likely wrong than right, and the answer is silence.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.answer import Answer, Attribution, Citation, Kind, Proof, Reason, Stance, Status, cite
+from bot.case import Candidate, Case, claim_of
+from bot.claims import Claim
+from bot.rules import propose
+from bot.rules.speech import content_fit, cue_terms
+from bot.rules.truth import Verdict, judge_truth
+from bot.view import Sentence
+from retrieval.places import places
+
+THRESHOLDS: dict[Kind, float] = {
+    Kind.WHO: 0.50, Kind.WHO_SAID: 0.35, Kind.WHO_DENIED: 0.45, Kind.WHO_ACCUSED: 0.45, Kind.WHO_CONFIRMED: 0.45,
+    Kind.SAID: 0.40, Kind.WHEN: 0.42, Kind.WHERE: 0.45, Kind.HOW_MANY: 0.50, Kind.HOW_MUCH: 0.60,
+    Kind.DURATION: 0.50, Kind.DEFINITION: 0.40, Kind.WHY: 0.50, Kind.HOW: 0.45, Kind.WHICH: 0.45,
+    Kind.WHAT: 0.40, Kind.YES_NO: 0.30, Kind.NONE: 0.6,
+}
+STEEPNESS = 7.0
+MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.22, 0.10, 0.06
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """One article's best candidate, its score after the penalties, and the next ones."""
+
+    case: Case
+    candidate: Candidate
+    score: float
+    verdict: Verdict | None = None
+    others: tuple[Candidate, ...] = ()
+
+
+def penalty(case: Case) -> float:
+    """What it costs that the article never speaks of a name, a verb, a thing of the question."""
+    cost = 0.0
+    known = places()
+    for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
+        if fit == 0.0 and not term.focus:
+            missing = MISSING_NAME if term.name and term.text not in known else MISSING_VERB if term.verb else MISSING_OTHER
+            cost += missing
+    return cost
+
+
+def consider(case: Case) -> Judged | None:
+    """The best that one article has to say; None when it has no candidate at all."""
+    cost = penalty(case)
+    if case.reading.kind is Kind.YES_NO:
+        verdict = judge_truth(case)
+        return Judged(case, verdict.candidate, verdict.candidate.score - cost, verdict) if verdict else None
+    found = propose(case)
+    if not found:
+        return None
+    return Judged(case, found[0], found[0].score - cost, None, tuple(found[1:6]))
+
+
+def confidence(kind: Kind, score: float) -> float:
+    """0 to 1: a half at the kind's threshold."""
+    return round(1 / (1 + math.exp(-STEEPNESS * (score - THRESHOLDS[kind]))), 3)
+
+
+def attribution(case: Case, claim: Claim | None) -> Attribution | None:
+    """Who says it, in the fullest words of the article; None where the article itself does."""
+    if claim is None or claim.speaker is None:
+        return None
+    named = case.seen.text(*(claim.name or claim.speaker))
+    return Attribution(named, claim.stance, claim.anonymous)
+
+
+def whole(case: Case, sentence: Sentence) -> Citation:
+    """The citation of a sentence, whole."""
+    return cite(case.seen.article, sentence.start, sentence.end)
+
+
+def counterpart(case: Case, candidate: Candidate) -> Claim | None:
+    """What a denial denies, or who denies a claim: the nearest claim by another speaker that fits."""
+    claim = candidate.claim
+    skip = cue_terms(case)
+    here = case.seen.sentences[claim.sentence if claim else candidate.sentence]
+    others = [c for c in case.study.claims if c.speaker and (claim is None or c.name != claim.name)]
+    if claim is not None and claim.stance is Stance.DENIES:
+        before = [c for c in others if c.sentence < claim.sentence and c.stance is not Stance.DENIES
+                  and here.paragraph - case.seen.sentences[c.sentence].paragraph <= 2]
+        return max(before, key=lambda c: (content_fit(case, c, skip), c.sentence), default=None)
+    after = [c for c in others if c.stance is Stance.DENIES and 0 < c.sentence - here.index <= 4
+             and 0 <= case.seen.sentences[c.sentence].paragraph - here.paragraph <= 2]
+    good = [c for c in after if content_fit(case, c, skip) >= 0.4]
+    return good[0] if good else None
+
+
+def settle(judged: Judged | None, reading_kind: Kind, lang: str, reading: tuple[tuple[str, str], ...]) -> Answer:
+    """The answer or the refusal that the best candidate deserves."""
+    tongue = "fr" if lang == "fr" else "en"
+    if judged is None:
+        return Answer(Status.ABSTAINED, reading_kind, tongue, reason=Reason.NO_SUBJECT, proof=Proof(reading))
+    case, candidate = judged.case, judged.candidate
+    proof = Proof(reading, tuple((case.seen.text(*c.span), round(c.score, 3), f"{c.rule} {c.note}".strip()) for c in (candidate, *judged.others)))
+    sure = confidence(reading_kind, judged.score)
+    if sure < 0.5:
+        return _refusal(judged, tongue, sure, proof)
+    sentence = case.seen.sentence_at(candidate.span[0])
+    span = candidate.span
+    home = whole(case, sentence) if span[1] <= sentence.end else cite(case.seen.article, min(sentence.start, span[0]), span[1])
+    citations = [home]
+    support = candidate.support + (((case.seen.sentences[candidate.claim.sentence].start, case.seen.sentences[candidate.claim.sentence].end),) if candidate.claim else ())
+    for start, end in support:
+        own = case.seen.sentence_at(start)
+        citations.append(whole(case, own))
+    claim = candidate.claim or claim_of(case, sentence, span)
+    counter = judged.verdict.counter if judged.verdict else counterpart(case, candidate)
+    citations = list(dict.fromkeys(citations))
+    place = None
+    if counter is not None:
+        where = whole(case, case.seen.sentences[counter.sentence])
+        if where not in citations:
+            citations.append(where)
+        place = citations.index(where)
+    polarity = judged.verdict.polarity if judged.verdict else None
+    denied = counter is not None and (claim is None or claim.stance is not Stance.DENIES)
+    status = Status.DISPUTED if polarity == "disputed" or (polarity is None and denied) else Status.ANSWERED
+    return Answer(
+        status, reading_kind, tongue, case.seen.text(*span), span, polarity, attribution(case, claim), sure, None,
+        candidate.rule, tuple(citations), attribution(case, counter), place, proof,
+    )
+
+
+def _refusal(judged: Judged, lang: str, sure: float, proof: Proof) -> Answer:
+    """Silence, with the reason and the sentence nearest to the question."""
+    case = judged.case
+    tongue = "fr" if lang == "fr" else "en"
+    covered = [case.matches.coverage([s.index]) for s in case.seen.sentences]
+    best = max(range(len(covered)), key=lambda n: (covered[n], -n))
+    if covered[best] < 0.2:
+        return Answer(Status.ABSTAINED, case.reading.kind, tongue, reason=Reason.NO_SUBJECT, confidence=sure, proof=proof)
+    missing = [t for t, fit in zip(case.reading.terms, case.matches.everywhere, strict=True) if t.verb and fit == 0.0]
+    reason = Reason.NO_EVENT if missing else Reason.NO_ROLE
+    return Answer(Status.ABSTAINED, case.reading.kind, tongue, reason=reason, confidence=sure,
+                  citations=(whole(case, case.seen.sentences[best]),), rule=judged.candidate.rule, proof=proof)

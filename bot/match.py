@@ -1,0 +1,91 @@
+"""How well a word of the text fits a term of the question, within and across the languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.question import Reading, Term
+from bot.view import ArticleView, Sentence, Word
+from retrieval.places import same_place
+
+SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.8, 0.65, 0.8
+
+
+def similarity(term: Term, word: Word, *, same_language: bool) -> float:
+    """0 to 1; equal word, stem, shared concept, place and its adjective, cognate."""
+    if term.text == word.fold or (same_language and term.lemma == word.lemma):
+        return SAME
+    if same_language and term.stem == word.stem and len(term.stem) > 3:
+        return STEM
+    if term.concepts & word.concepts:
+        return CONCEPT
+    if same_place(term.text, word.fold):
+        return PLACE
+    if not same_language and cognate(term.stem, word.stem):
+        return COGNATE
+    return 0.0
+
+
+def cognate(left: str, right: str) -> bool:
+    """Whether two stems share most of their beginning: 'vaccin' and 'vaccinat'."""
+    shared = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= 5 and shared >= 0.7 * max(len(left), len(right))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """A term found at a word."""
+
+    term: int
+    word: Word
+    fit: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """For one article: every term's weight, and where each is found, by sentence."""
+
+    weights: tuple[float, ...]
+    found: tuple[tuple[Match, ...], ...]
+    everywhere: tuple[float, ...]
+
+    def coverage(self, sentences: Iterable[int], without: frozenset[int] = frozenset()) -> float:
+        """Weighted share of the terms found in some of the sentences, 0 to 1."""
+        best: dict[int, float] = {}
+        for index in sentences:
+            for match in self.found[index]:
+                best[match.term] = max(best.get(match.term, 0.0), match.fit)
+        keep = [t for t in range(len(self.weights)) if t not in without]
+        total = sum(self.weights[t] for t in keep)
+        return sum(self.weights[t] * best.get(t, 0.0) for t in keep) / total if total else 0.0
+
+
+def match(reading: Reading, seen: ArticleView) -> Matches:
+    """Match every term against every content word; rarer terms of the article weigh more."""
+    same = reading.lang == seen.article.lang
+    found = tuple(_in_sentence(reading, s, same) for s in seen.sentences)
+    n = len(found)
+    weights = []
+    for number, term in enumerate(reading.terms):
+        df = sum(any(m.term == number for m in row) for row in found)
+        weight = math.log((n + 1) / (df + 0.5)) if df else math.log(n + 1) * 0.75
+        weights.append(max(weight, 0.15) * (0.4 if term.focus else 1.0))
+    everywhere = [max((m.fit for row in found for m in row if m.term == t), default=0.0)
+                  for t in range(len(reading.terms))]
+    return Matches(tuple(weights), found, tuple(everywhere))
+
+
+def _in_sentence(reading: Reading, sentence: Sentence, same: bool) -> tuple[Match, ...]:  # noqa: FBT001
+    rows = []
+    for number, term in enumerate(reading.terms):
+        for word in sentence.words:
+            fit = similarity(term, word, same_language=same) if word.content else 0.0
+            if fit:
+                rows.append(Match(number, word, fit))
+    return tuple(rows)

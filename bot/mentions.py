@@ -1,0 +1,91 @@
+"""Who is meant: people and bodies of an article, from a surname, a title or a pronoun to the fullest name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.spans import Span, phrase
+from bot.view import ArticleView, Sentence, Word
+from bot.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A noun phrase, and `full`, the span of the fullest form of what it stands for."""
+
+    start: int
+    end: int
+    head: Word
+    full: Span
+
+
+def names_in(seen: ArticleView, sentence: Sentence, span: Span) -> list[str]:
+    """Folded name words of a span, in order."""
+    return [w.fold for w in sentence.words if span[0] <= w.start < span[1] and w.name and len(w.fold) > 1]
+
+
+class Mentions:
+    """Resolves the noun phrases of one article; earlier text only, the nearest that agrees."""
+
+    def __init__(self, seen: ArticleView) -> None:
+        self._seen = seen
+        self._words = vocabulary(seen.article.lang)
+        self._all: list[tuple[Word, Span, tuple[str, ...], Sentence]] = []
+        for sentence in seen.sentences:
+            for word in sentence.words:
+                if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
+                    span = phrase(sentence, word)
+                    self._all.append((word, span, tuple(names_in(seen, sentence, span)), sentence))
+
+    def at(self, sentence: Sentence, token: Token) -> Mention:
+        """The mention whose head is the token."""
+        head = sentence.at[token.i]
+        span = phrase(sentence, head)
+        return Mention(span[0], span[1], head, self.resolve(sentence, head, span))
+
+    def resolve(self, sentence: Sentence, head: Word, span: Span) -> Span:
+        """The span of the fullest form: pronoun, definite noun, surname or acronym looked up."""
+        if head.pos == "PRON" or head.token.lower_ in self._words.pronouns:
+            return self._antecedent(sentence, head) or span
+        names = names_in(self._seen, sentence, span)
+        if names:
+            return self._fullest(names, span)
+        return self._same_noun(head, span) or span
+
+    def _fullest(self, names: list[str], span: Span) -> Span:
+        """The first longer phrase with the same last name word."""
+        for _, other, theirs, _ in self._all:
+            if len(theirs) > len(names) and names[-1] in theirs and set(names) <= set(theirs) and other[0] < span[0]:
+                return other
+        return span
+
+    def _same_noun(self, head: Word, span: Span) -> Span | None:
+        """An earlier, named or longer phrase with the same noun: 'ce responsable', 'La ministre'."""
+        same = [(w, s, n) for w, s, n, _ in self._all if s[1] <= span[0] and w.lemma == head.lemma]
+        same += [(w, s, n) for w, s, n, _ in self._all if s[1] <= span[0] and w.lemma != head.lemma
+                 and n and any(x.lemma == head.lemma for x in self._seen.sentence_at(s[0]).words if s[0] <= x.start < s[1])]
+        named = [s for _, s, n in same if n]
+        longer = [s for _, s, _ in same if s[1] - s[0] > span[1] - span[0]]
+        return (named or longer or [None])[-1]
+
+    def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
+        """The nearest earlier subject with the pronoun's number, a named one before any other."""
+        plural = "Plur" in pronoun.token.morph.get("Number")
+        before = [(w, s, n) for w, s, n, where in self._all
+                  if s[1] <= pronoun.start and where.index >= sentence.index - 3
+                  and w.token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent"))]
+        agree = [(w, s, n) for w, s, n in before if ("Plur" in w.token.morph.get("Number")) == plural] or before
+        gender = pronoun.token.morph.get("Gender")
+        if gender:
+            agree = [x for x in agree if not x[0].token.morph.get("Gender") or x[0].token.morph.get("Gender") == gender] or agree
+        named = [x for x in agree if x[2]]
+        pick = (named or agree or [None])[-1]
+        if pick is None:
+            return None
+        return self._fullest(list(pick[2]), pick[1]) if pick[2] else pick[1]

@@ -1,0 +1,118 @@
+"""Reading a question: its language, kind, and the terms an answer's surroundings must hold."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answer import Kind, Lang
+from bot.view import Word, words_of
+from bot.vocabulary import Vocabulary, vocabulary
+from retrieval.analysis import APOSTROPHES, fold
+from retrieval.language import detect
+from retrieval.pipeline import load
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+KINDS = {
+    "quote": Kind.SAID, "said": Kind.SAID, "why": Kind.WHY, "duration": Kind.DURATION,
+    "how_many": Kind.HOW_MANY, "how_much": Kind.HOW_MUCH, "when": Kind.WHEN, "where": Kind.WHERE,
+    "who_confirmed": Kind.WHO_CONFIRMED, "who_denied": Kind.WHO_DENIED, "who_accused": Kind.WHO_ACCUSED,
+    "who_said": Kind.WHO_SAID, "definition": Kind.DEFINITION, "whom": Kind.WHO, "which": Kind.WHICH,
+    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word of the question and what it matches by."""
+
+    text: str
+    lemma: str
+    stem: str
+    concepts: frozenset[int]
+    verb: bool
+    name: bool
+    focus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as understood. `object` is set when the open role is the object, not the subject."""
+
+    text: str
+    lang: Lang
+    kind: Kind
+    pattern: str
+    terms: tuple[Term, ...]
+    focus: str = ""
+    open_object: bool = False
+    negated: bool = False
+    according: tuple[str, ...] = ()
+
+    @property
+    def verbs(self) -> tuple[Term, ...]:
+        """The terms that are verbs: the predicate asked about is among them."""
+        return tuple(term for term in self.terms if term.verb)
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, no end mark."""
+    return re.sub(r"\s+", " ", fold(text.translate(APOSTROPHES))).strip(" ?!.")
+
+
+def kind_of(text: str, words: Vocabulary) -> tuple[Kind, str, str]:
+    """Kind, the name of the pattern that told, and the focus word where it has one."""
+    asked = plain(text)
+    if words.yesno.search(asked) and not re.match(r"(qui|who|what|que)\b", asked):
+        return Kind.YES_NO, "yesno", ""
+    for name, pattern in words.questions:
+        match = pattern.search(asked)
+        if match:
+            focus = (match.groupdict().get("focus") or "") if "focus" in pattern.groupindex else ""
+            return KINDS[name], name, focus
+    return Kind.NONE, "none", ""
+
+
+def term_of(word: Word, focus: str) -> Term:
+    """A question's word as a term."""
+    name = word.pos == "PROPN" or (word.token.text[:1].isupper() and word.token.i > 0)
+    verb = word.pos in ("VERB", "AUX")
+    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus)
+
+
+def terms_of(doc: Doc, lang: Lang, focus: str) -> tuple[Term, ...]:
+    """The content words that are not question words, each once, in order."""
+    skip = vocabulary(lang).question_words
+    found: dict[str, Term] = {}
+    for word in words_of(doc, 0, lang):
+        light = (word.fold in skip or word.lemma in skip) and not word.name
+        if word.content and (not light or word.fold == focus):
+            found.setdefault(word.fold, term_of(word, focus))
+    return tuple(found.values())
+
+
+def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:
+    """The reading of a question in the language given, or the one its words show."""
+    known: Lang = lang or detect(text, default)
+    words = vocabulary(known)
+    kind, pattern, focus = kind_of(text, words)
+    doc = load(known)(re.sub(r"\s+", " ", text).strip())
+    terms = terms_of(doc, known, focus)
+    negated = any(t.lower_ in words.strong_negation for t in doc)
+    return Reading(text, known, kind, pattern, terms, focus, pattern in ("whom",) or kind in (Kind.WHAT,), negated)
+
+
+def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str]) -> Reading:
+    """Mistyped words mended to the nearest word of the text: 'Highwya' -> 'highway'."""
+    terms = []
+    for term in reading.terms:
+        if term.text in vocabulary_of_text or term.concepts or term.text in known or len(term.text) < 5:
+            terms.append(term)
+            continue
+        near = difflib.get_close_matches(term.text, sorted(vocabulary_of_text), 1, 0.82)
+        terms.append(replace(term, text=near[0], lemma=near[0], stem=near[0]) if near else term)
+    return replace(reading, terms=tuple(terms))

@@ -1,0 +1,37 @@
+"""The rules: one file a family of questions, and the table that says which file answers which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bot.answer import Kind
+from bot.case import Candidate, Case
+from bot.rules import amount, definition, people, reason, speech, things, time, where
+
+Rule = Callable[[Case], Iterator[Candidate]]
+
+RULES: dict[Kind, tuple[Rule, ...]] = {
+    Kind.WHO: (people.by_role, people.any_name),
+    Kind.WHO_SAID: (speech.speakers, people.by_role),
+    Kind.WHO_DENIED: (speech.deniers, people.by_role),
+    Kind.WHO_ACCUSED: (speech.accusers, people.by_role),
+    Kind.WHO_CONFIRMED: (speech.confirmers, people.by_role),
+    Kind.SAID: (speech.statements, speech.about),
+    Kind.WHEN: (time.dates_of,),
+    Kind.WHERE: (where.places_of,),
+    Kind.HOW_MANY: (amount.counts,),
+    Kind.HOW_MUCH: (amount.money, amount.counts),
+    Kind.DURATION: (amount.durations,),
+    Kind.DEFINITION: (definition.acronym, definition.apposition, definition.is_a),
+    Kind.WHY: (reason.clauses,),
+    Kind.HOW: (reason.means, things.objects),
+    Kind.WHICH: (things.focused, people.by_role, things.objects),
+    Kind.WHAT: (things.objects,),
+    Kind.NONE: (people.by_role, things.objects),
+}
+
+
+def propose(case: Case) -> list[Candidate]:
+    """Every candidate of the kind's rules, best first; ties by place in the article."""
+    found = [c for rule in RULES.get(case.reading.kind, ()) for c in rule(case) if c.span[1] > c.span[0]]
+    return sorted(found, key=lambda c: (-c.score, c.span))

@@ -1,0 +1,56 @@
+"""How many, how much, how long: the number bound to the thing that was asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.case import Candidate, Case, asked_again, closeness
+from bot.match import similarity
+from bot.spans import Amount, amounts
+from bot.view import Sentence, Word
+
+
+def head_of(sentence: Sentence, amount: Amount) -> Word:
+    """The word of the amount that hangs on something outside it."""
+    inside = [w for w in sentence.words if amount.number[0] <= w.start < max(amount.end, amount.number[1])]
+    numbers = {w.token.i for w in inside}
+    outer = [w for w in inside if w.token.head.i not in numbers]
+    return (outer or inside or list(sentence.words[:1]))[0]
+
+
+def focus_fit(case: Case, amount: Amount) -> float:
+    """1 when the counted noun is the noun asked for, 0 otherwise."""
+    same = case.reading.lang == case.seen.article.lang
+    focus = [t for t in case.reading.terms if t.focus]
+    if amount.noun is None or not focus:
+        return 0.0
+    return max(similarity(t, amount.noun, same_language=same) for t in focus)
+
+
+def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candidate]:
+    """Amounts with a bonus per unit; a unit that is not listed is not proposed."""
+    for sentence in case.seen.sentences:
+        for amount in amounts(case.seen, sentence, case.words):
+            if amount.unit not in units:
+                continue
+            head, span = head_of(sentence, amount), (amount.start, amount.end)
+            repeated = asked_again(case, sentence, amount.number)
+            score = closeness(case, sentence, head) + units[amount.unit] + 0.3 * focus_fit(case, amount) - 0.4 * repeated
+            yield Candidate(sentence.index, span, score, rule, amount.unit)
+
+
+def counts(case: Case) -> Iterator[Candidate]:
+    """"Combien de morts ?" -> « au moins sept morts »."""
+    asked_percent = any(t.text in ("share", "part", "proportion", "pourcentage", "percentage", "taux", "rate", "turnout", "level", "niveau") for t in case.reading.terms)
+    percent = 0.2 if asked_percent else -0.15
+    yield from candidates(case, {"count": 0.0 if asked_percent else 0.1, "percent": percent, "measure": 0.0, "time": -0.1}, "amount.counts")
+
+
+def money(case: Case) -> Iterator[Candidate]:
+    """"How much did it cost?" -> "£4.2 million"."""
+    yield from candidates(case, {"money": 0.25, "percent": -0.1, "measure": -0.15}, "amount.money")
+
+
+def durations(case: Case) -> Iterator[Candidate]:
+    """"How long ...?" -> "at least three weeks"."""
+    yield from candidates(case, {"time": 0.2}, "amount.durations")

@@ -1,0 +1,78 @@
+"""Who did it, to whom: the subject, the agent or the object of the verb that was asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.case import Candidate, Case, asked_again, closeness
+from bot.claims import SUBJECTS
+from bot.spans import phrase
+from bot.view import Sentence, Word
+
+OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
+AGENTS = ("obl:agent", "obl:by", "nsubj", "csubj", "nsubj:caus")
+
+
+def predicates(case: Case, sentence: Sentence) -> list[tuple[Word, float]]:
+    """Words of a sentence that match a verb of the question, with their fit."""
+    verbs = {n for n, t in enumerate(case.reading.terms) if t.verb}
+    return [(m.word, m.fit) for m in case.matches.found[sentence.index] if m.term in verbs]
+
+
+def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple[float, str]:
+    """How well a word's role beside a matched verb fits the role that is open."""
+    for pred, fit in preds:
+        direct = word.token.head.i == pred.token.i
+        chained = word.token.dep_ in SUBJECTS and pred.token.dep_ in ("conj", "xcomp", "advcl") and \
+            pred.token.head.i == word.token.head.i
+        relative = pred.token.dep_ in ("acl", "acl:relcl") and pred.token.head.i == word.token.i
+        dep = word.token.dep_
+        if direct and dep in (OBJECTS if case.reading.open_object else AGENTS):
+            return 0.35 * fit, f"{dep} of {pred.token.text}"
+        if direct and dep in (AGENTS[2:] if case.reading.open_object else OBJECTS[:1]):
+            return -0.2, f"{dep} of {pred.token.text}, the other role"
+        if (chained or relative) and not case.reading.open_object:
+            return 0.25 * fit, f"subject of {pred.token.text} through {pred.token.dep_}"
+    return 0.0, ""
+
+
+def name_like(word: Word) -> bool:
+    """Whether a phrase with this head names somebody: a name in it, or a noun in subject place."""
+    return word.name or any(c.pos_ == "PROPN" and c.dep_ in ("appos", "flat", "flat:name", "nmod") for c in word.token.children)
+
+
+def by_role(case: Case) -> Iterator[Candidate]:
+    """"Qui a signé le contrat ?" -> the subject of 'signer', or its agent in the passive."""
+    for sentence in case.seen.sentences:
+        preds = predicates(case, sentence)
+        for word in sentence.words:
+            if word.pos not in ("NOUN", "PROPN", "PRON") or word.token.dep_ in ("flat", "flat:name", "compound", "fixed"):
+                continue
+            bonus, note = role_bonus(case, word, preds)
+            if not bonus and not name_like(word):
+                continue
+            yield from _person(case, sentence, word, bonus, note)
+
+
+def _person(case: Case, sentence: Sentence, word: Word, bonus: float, note: str) -> Iterator[Candidate]:
+    mention = case.study.mentions.at(sentence, word.token)
+    own = (mention.start, mention.end)
+    repeated = asked_again(case, sentence, own)
+    if repeated > 0.6:
+        return
+    score = closeness(case, sentence, word, own) + bonus - 0.3 * repeated + (0.06 if name_like(word) else -0.05)
+    span = mention.full if word.pos == "PRON" or (not name_like(word) and mention.full != own) else own
+    if word.pos == "PRON" and span == own:
+        return
+    where = case.seen.sentence_at(span[0]).index
+    yield Candidate(where, span, score, "people.by_role", note, None, (own,))
+
+
+def any_name(case: Case) -> Iterator[Candidate]:
+    """Any name that stands close to the terms, when no role fits."""
+    for sentence in case.seen.sentences:
+        for word in sentence.words:
+            if word.pos == "PROPN" and word.token.dep_ not in ("flat", "flat:name", "compound"):
+                span = phrase(sentence, word)
+                if asked_again(case, sentence, span) < 0.5:
+                    yield Candidate(sentence.index, span, closeness(case, sentence, word, span) - 0.05, "people.any_name")

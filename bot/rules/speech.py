@@ -1,0 +1,106 @@
+"""Who said, denied, accused or confirmed it, and what somebody said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.answer import Stance
+from bot.case import Candidate, Case
+from bot.claims import Claim
+
+ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
+CONFIRMING = (Stance.CONFIRMS, Stance.DECLINES)
+SHORT = 40
+
+
+def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
+    """Sentences a claim speaks of: its own, and those before it in the story that it refers to."""
+    own = {claim.sentence} | {case.seen.sentence_at(a).index for a, _ in claim.content}
+    sentence = case.seen.sentences[claim.sentence]
+    same = {s.index for s in case.seen.sentences if s.paragraph == sentence.paragraph}
+    before = {s.index for s in case.seen.sentences if sentence.paragraph - 1 <= s.paragraph < sentence.paragraph}
+    return own, (same | before) - own
+
+
+def about(case: Case) -> Iterator[Candidate]:
+    """A statement whose content fits the question, whoever speaks."""
+    for claim in case.study.claims:
+        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, claim.content[0],
+                        content_fit(case, claim) * 0.75 - 0.1, "speech.about", claim.cue, claim)
+
+
+def content_fit(case: Case, claim: Claim, cue_terms: Iterable[int] = ()) -> float:
+    """Coverage of the terms by the claim's sentences, its context counting less, 0 to 1."""
+    own, around = scope(case, claim)
+    without = frozenset(cue_terms)
+    near = case.matches.coverage(own, without)
+    return near + 0.55 * max(0.0, case.matches.coverage(own | around, without) - near) + 0.1 * case.matches.coverage(range(len(case.seen.sentences)), without)
+
+
+def cue_terms(case: Case) -> list[int]:
+    """Numbers of the question's terms that are reporting verbs, not content."""
+    from bot.vocabulary import vocabulary  # noqa: PLC0415
+
+    stances = vocabulary(case.reading.lang).stances
+    return [n for n, t in enumerate(case.reading.terms) if t.lemma in stances]
+
+
+def by_stance(case: Case, stances: tuple[Stance, ...] | None, rule: str) -> Iterator[Candidate]:
+    """Speakers of the claims of some stance, by how well what is claimed fits."""
+    skip = cue_terms(case)
+    for claim in case.study.claims:
+        if claim.speaker is None or claim.name is None:
+            continue
+        fit = stances is None or claim.stance in stances
+        sentence = case.seen.sentences[claim.sentence]
+        asked = sum(m.fit for m in case.matches.found[claim.sentence]
+                    if claim.speaker[0] <= m.word.start < claim.speaker[1] and case.reading.terms[m.term].name)
+        score = content_fit(case, claim, skip) + (0.3 if stances and fit else 0.0 if fit else -0.35) - 0.25 * min(asked, 2)
+        span = claim.name
+        yield Candidate(case.seen.sentence_at(span[0]).index, span, score, rule, f"{claim.stance} by « {claim.cue} »", claim,
+                        (claim.speaker, (sentence.start, sentence.end)))
+
+
+def speakers(case: Case) -> Iterator[Candidate]:
+    """"Who said the inquiry was over?" -> the speaker of the statement whose content fits."""
+    yield from by_stance(case, None, "speech.speakers")
+
+
+def deniers(case: Case) -> Iterator[Candidate]:
+    """"Qui a démenti la commande ?" -> the speaker of a denial, through « ces informations »."""
+    yield from by_stance(case, (Stance.DENIES,), "speech.deniers")
+
+
+def accusers(case: Case) -> Iterator[Candidate]:
+    """"Who accuses the museum?" -> the speaker of the accusation."""
+    yield from by_stance(case, ACCUSING, "speech.accusers")
+
+
+def confirmers(case: Case) -> Iterator[Candidate]:
+    """"Who declined to comment?" -> the speaker who confirms, or would not."""
+    yield from by_stance(case, CONFIRMING, "speech.confirmers")
+
+
+def speaker_fit(case: Case, claim: Claim) -> float:
+    """Share of the question's names and titles found in the speaker's fullest name or own words."""
+    spans = [s for s in (claim.speaker, claim.name) if s]
+    hits: set[int] = set()
+    for span in spans:
+        sentence = case.seen.sentence_at(span[0])
+        hits |= {m.term for m in case.matches.found[sentence.index] if span[0] <= m.word.start < span[1]}
+    total = sum(case.matches.weights) or 1.0
+    return sum(case.matches.weights[t] * (1.6 if case.reading.terms[t].name else 1.0) for t in hits) / total
+
+
+def statements(case: Case) -> Iterator[Candidate]:
+    """"Qu'a dit le ministre sur le budget ?" -> his statement that fits best, quotes before the rest."""
+    skip = cue_terms(case)
+    for claim in case.study.claims:
+        who = speaker_fit(case, claim)
+        if not who:
+            continue
+        quote = 0.15 if claim.type == "direct" else 0.0
+        short = 0.2 if claim.content[0][1] - claim.content[0][0] < 15 else 0.0
+        score = 0.7 * min(who, 1.0) + 0.6 * content_fit(case, claim, skip) + quote - short
+        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, claim.content[0], score,
+                        "speech.statements", f"{claim.type}, « {claim.cue} »", claim)

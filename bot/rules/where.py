@@ -1,0 +1,31 @@
+"""Where: a place named after a preposition, beside the event; not the dateline, not a nationality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.case import Candidate, Case, asked_again, closeness
+from bot.rules.people import predicates
+from bot.spans import phrase
+from bot.view import Word
+
+
+def prepositions(word: Word) -> list[str]:
+    """The prepositions of a noun, lower case."""
+    return [c.lower_ for c in word.token.children if c.dep_ == "case"]
+
+
+def places_of(case: Case) -> Iterator[Candidate]:
+    """"Où a eu lieu l'attaque ?" -> « à Tombouctou », hanging on the event."""
+    for sentence in case.seen.sentences:
+        preds = {w.token.i for w, _ in predicates(case, sentence)}
+        for word in sentence.words:
+            lead = [p for p in prepositions(word) if p in case.words.places]
+            if word.pos not in ("PROPN", "NOUN") or not lead:
+                continue
+            span = phrase(sentence, word, 8)
+            if asked_again(case, sentence, span) > 0.5:
+                continue
+            named = any(w.name for w in sentence.words if span[0] <= w.start < span[1])
+            bonus = (0.15 if word.token.head.i in preds else 0.0) + (0.1 if named else -0.15)
+            yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + bonus, "where.places_of", lead[0])

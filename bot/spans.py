@@ -1,0 +1,144 @@
+"""Spans by shape: the noun phrase of a head, amounts with their unit, dates, quotes.
+
+All spans are half-open character offsets into the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.view import ArticleView, Sentence, Word
+from bot.vocabulary import Vocabulary
+
+Span = tuple[int, int]
+INSIDE = frozenset([
+    "det", "amod", "nummod", "compound", "flat", "flat:name", "flat:foreign", "fixed", "nmod", "nmod:poss",
+    "appos", "conj", "cc", "case", "advmod", "goeswith", "obl:mod", "nmod:npmod", "det:predet", "acl", "list",
+    "nmod:unmarked", "nmod:desc", "obl", "obl:arg", "mark", "dep",
+])
+CORE = frozenset(["det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod:poss", "nmod:desc", "goeswith"])
+QUOTE = re.compile(r"«[\s\u00a0\u202f]*(.+?)[\s\u00a0\u202f]*»|“\s*(.+?)\s*”|(?<!\w)\"(?!\s)([^\"]+?)\"", re.DOTALL)
+MONTHS = re.compile(r"\A\d{1,2}\Z")
+
+
+def phrase(sentence: Sentence, head: Word, longest: int = 14) -> Span:
+    """The noun phrase of a head without its relative clauses; its core when it is too long."""
+    for allowed in (INSIDE, INSIDE - {"acl", "conj", "cc", "obl", "obl:arg", "mark", "dep"}, CORE | {"nmod", "case", "appos"}, CORE):
+        tokens = sorted(_collect(sentence, head, allowed))
+        run = _contiguous(tokens, head.token.i, sentence)
+        if len(run) <= longest:
+            break
+    return trim(sentence, run)
+
+
+def _collect(sentence: Sentence, head: Word, allowed: frozenset[str]) -> set[int]:
+    found, queue = {head.token.i}, [head.token]
+    while queue:
+        token = queue.pop()
+        for child in token.children:
+            top_case = child.dep_ == "case" and token.i == head.token.i
+            if child.i in sentence.at and not top_case and (child.dep_ in allowed or child.is_punct):
+                found.add(child.i)
+                queue.append(child)
+    return found
+
+
+def _contiguous(tokens: list[int], head: int, sentence: Sentence) -> list[Word]:
+    inside = set(tokens)
+    first = last = head
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    return [sentence.at[i] for i in range(first, last + 1) if i in sentence.at]
+
+
+def trim(sentence: Sentence, run: list[Word]) -> Span:
+    """The span of a run of words without punctuation, prepositions or conjunctions at its edges."""
+    edge = ("PUNCT", "CCONJ", "ADP", "SCONJ")
+    while len(run) > 1 and run[0].pos in edge and run[0].token.text not in ("(",):
+        run = run[1:]
+    while len(run) > 1 and (run[-1].pos in edge and run[-1].token.text != ")"):
+        run = run[:-1]
+    return run[0].start, run[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit or noun; `unit` is money, percent, time, measure or count."""
+
+    start: int
+    end: int
+    number: Span
+    unit: str
+    noun: Word | None
+
+
+def amounts(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Amount]:
+    """Every amount of a sentence in order, dates and bare years left out."""
+    text = seen.text(sentence.start, sentence.end)
+    dated = [m.span() for m in words.dates.finditer(text)]
+    found = []
+    for match in words.number.finditer(text):
+        if any(a <= match.start() < b for a, b in dated) or re.fullmatch(r"(un|une|one)", match[0].lower()):
+            continue
+        found.append(_amount(sentence, match, text, words))
+    return found
+
+
+def _amount(sentence: Sentence, match: re.Match[str], text: str, words: Vocabulary) -> Amount:
+    lead = words.approximation.search(text[: match.start()])
+    start = sentence.start + (lead.start() if lead else match.start())
+    number = (sentence.start + match.start(), sentence.start + match.end())
+    rest = text[match.end() :]
+    if "%" in match[0]:
+        return Amount(start, number[1], number, "percent", _noun(sentence, number[1]))
+    if words.money.search(match[0]):
+        return Amount(start, number[1], number, "money", None)
+    for unit, pattern in words.unit_classes:
+        hit = pattern.match(rest)
+        if hit:
+            kind = "percent" if unit == "measure" and hit[0].strip(" \u00a0") in ("%", "percent", "per cent") else unit
+            return Amount(start, number[1] + hit.end(), number, kind, _noun(sentence, number[1] + hit.end()))
+    noun = _noun(sentence, number[1])
+    near = noun is not None and noun.start - number[1] <= 25
+    return Amount(start, noun.end if near and noun else number[1], number, "count", noun if near else None)
+
+
+def _noun(sentence: Sentence, offset: int) -> Word | None:
+    """The first noun after an offset, with nothing but adjectives and 'de' before it."""
+    for word in sentence.words:
+        if word.start >= offset:
+            if word.pos in ("NOUN", "PROPN"):
+                return word
+            if word.pos not in ("ADJ", "ADP", "DET", "NUM") and word.fold not in ("d", "of", "-"):
+                return None
+    return None
+
+
+def dates(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Span]:
+    """Every date expression of a sentence in order, neighbours joined."""
+    text = seen.text(sentence.start, sentence.end)
+    found: list[Span] = []
+    for match in words.dates.finditer(text):
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        if found and start - found[-1][1] <= 1:
+            found[-1] = (found[-1][0], end)
+        elif end > start:
+            found.append((start, end))
+    return found
+
+
+def quotes(seen: ArticleView) -> list[Span]:
+    """The inside of every quotation, marks left out, in reading order."""
+    found = []
+    for paragraph in seen.article.paragraphs:
+        text = seen.text(paragraph.start, paragraph.end)
+        for match in QUOTE.finditer(text):
+            group = next(g for g in (1, 2, 3) if match[g] is not None)
+            start, end = match.span(group)
+            while end > start and text[end - 1] in ".,;":
+                end -= 1
+            found.append((paragraph.start + start, paragraph.start + end))
+    return found

@@ -1,0 +1,150 @@
+"""An article as the rules see it: sentences of words, each word with all it may match by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from retrieval.analysis import fold, stem
+from retrieval.article import Article
+from retrieval.language import small_words
+from retrieval.lexicon import Lexicon, lexicon
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from retrieval.library import MemoryLibrary
+
+CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV", "X"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """A token with its place in the article and the keys that it matches by."""
+
+    token: Token
+    start: int
+    end: int
+    fold: str
+    lemma: str
+    stem: str
+    pos: str
+    concepts: frozenset[int]
+    content: bool
+
+    @property
+    def name(self) -> bool:
+        """Whether it looks like a part of a proper name."""
+        return self.pos == "PROPN" or (self.token.text[:1].isupper() and not self.token.is_sent_start)
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """One sentence: its words, its place, its number in the article."""
+
+    index: int
+    paragraph: int
+    words: tuple[Word, ...]
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character in the article."""
+        return self.words[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset after its last character in the article."""
+        return self.words[-1].end
+
+    @cached_property
+    def at(self) -> dict[int, Word]:
+        """Words by token number in the paragraph's parse."""
+        return {word.token.i: word for word in self.words}
+
+
+@dataclass(frozen=True, eq=False)
+class ArticleView:
+    """An article and its sentences in reading order."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+    def text(self, start: int, end: int) -> str:
+        """Verbatim text between two offsets."""
+        return self.article.text[start:end]
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds the offset, or the last one before it."""
+        return [s for s in self.sentences if s.start <= offset][-1]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every folded word form of the article."""
+        return frozenset(word.fold for s in self.sentences for word in s.words)
+
+
+def phrase_concepts(doc: Doc, words: Lexicon, lang: str) -> dict[int, set[int]]:
+    """Concepts of multiword entries, given to each content token they cover."""
+    found: dict[int, set[int]] = {}
+    keys = [{fold(t.text), fold(t.lemma_)} for t in doc]
+    for i, token_keys in enumerate(keys):
+        for key in sorted(token_keys):
+            for phrase in words.phrases.get((lang, key), ()):
+                hit = _follow(phrase.words, keys, i)
+                for j in hit:
+                    found.setdefault(j, set()).add(phrase.sense.concept)
+    return found
+
+
+def _follow(words: tuple[str, ...], keys: list[set[str]], first: int, gap: int = 3) -> list[int]:
+    """Token numbers that spell the phrase from `first` on, or [] when it breaks off."""
+    hit, position = [first], first
+    for word in words[1:]:
+        following = range(position + 1, min(len(keys), position + 1 + gap))
+        position = next((j for j in following if word in keys[j]), -1)
+        if position < 0:
+            return []
+        hit.append(position)
+    return hit
+
+
+def single_concepts(token: Token, words: Lexicon, lang: str) -> frozenset[int]:
+    """Concepts of the token's lemma; those of its own part of speech where there are some."""
+    senses = words.of(token.lemma_, lang) + (words.of(token.text, lang) if token.text != token.lemma_ else ())
+    kind = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj", "ADV": "adv"}.get(token.pos_)
+    own = frozenset(s.concept for s in senses if s.pos == kind)
+    return own or frozenset(s.concept for s in senses)
+
+
+def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
+    """The words of a parse whose first character stands at `offset`."""
+    words, small = lexicon(), small_words("fr" if lang == "fr" else "en")
+    phrases = phrase_concepts(doc, words, lang)
+    result = []
+    for token in doc:
+        if token.is_space:
+            continue
+        text = fold(token.text).strip("'")
+        content = token.pos_ in CONTENT and token.lower_ not in small and (text.isalnum() or "-" in text or "." in text)
+        concepts = (single_concepts(token, words, lang) if content else frozenset()) | phrases.get(token.i, set())
+        start = offset + token.idx
+        result.append(Word(
+            token, start, start + len(token.text), text, fold(token.lemma_),
+            stem(token.text, "fr" if lang == "fr" else "en"), token.pos_, concepts, content,
+        ))
+    return result
+
+
+def view(library: MemoryLibrary, article_id: str) -> ArticleView:
+    """Read one article of the library; its paragraphs are parsed when they were not yet."""
+    article = library.article(article_id)
+    sentences: list[Sentence] = []
+    for paragraph in article.paragraphs:
+        doc = library.doc(article_id, paragraph)
+        words = {w.token.i: w for w in words_of(doc, paragraph.start, article.lang)}
+        for span in doc.sents:
+            inside = tuple(words[t.i] for t in span if t.i in words)
+            if inside:
+                sentences.append(Sentence(len(sentences), paragraph.number, inside))
+    return ArticleView(article, tuple(sentences))

@@ -1,0 +1,84 @@
+"""The words the rules know, one file per language, loaded once and compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Stance
+from retrieval.analysis import fold
+
+WORDS = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One language's words, as sets and compiled patterns."""
+
+    lang: str
+    questions: tuple[tuple[str, re.Pattern[str]], ...]
+    yesno: re.Pattern[str]
+    question_words: frozenset[str]
+    pronouns: frozenset[str]
+    anonymous: re.Pattern[str]
+    according: re.Pattern[str]
+    negation: frozenset[str]
+    strong_negation: frozenset[str]
+    stances: dict[str, Stance]
+    money: re.Pattern[str]
+    number: re.Pattern[str]
+    unit_classes: tuple[tuple[str, re.Pattern[str]], ...]
+    approximation: re.Pattern[str]
+    dates: re.Pattern[str]
+    places: frozenset[str]
+    reasons: re.Pattern[str]
+    means: re.Pattern[str]
+    conditional: str
+
+
+def _number_pattern(data: dict[str, Any]) -> re.Pattern[str]:
+    digits = r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
+    words = rf"(?:{data['number_words']})(?:[- ](?:{data['number_words']}|et|and))*"
+    scale = rf"(?:[ \u00a0-](?:{data['scales']}))?"
+    return re.compile(rf"(?:[£$€¥]\s?{digits}|\b(?:{digits}|{words})\b){scale}(?:[ \u00a0]?%)?", re.IGNORECASE)
+
+
+def _units(data: dict[str, Any]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    lead = r"\A[ \u00a0-]*(?:d['’]|de |of |old )?"
+    names = (("money", "units_money"), ("time", "units_time"), ("measure", "units_measure"))
+    return tuple((name, re.compile(rf"{lead}(?:{data[key]})(?!\w)", re.IGNORECASE)) for name, key in names)
+
+
+def _prefixes(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(w)}" for w in words), re.IGNORECASE)
+
+
+@lru_cache(maxsize=2)
+def vocabulary(lang: str) -> Vocabulary:
+    """The words of `fr` or `en`."""
+    data = tomllib.loads((WORDS / f"{lang}.toml").read_text(encoding="utf-8"))
+    return Vocabulary(
+        lang=lang,
+        questions=tuple((name, re.compile(pattern)) for name, pattern in data["questions"]),
+        yesno=re.compile(data["yesno"]),
+        question_words=frozenset(fold(w) for w in data["question_words"].split()),
+        pronouns=frozenset(data["pronouns"].split()),
+        anonymous=re.compile(data["anonymous"], re.IGNORECASE),
+        according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),
+        negation=frozenset(data["negation"].split()),
+        strong_negation=frozenset(data["strong_negation"].split()),
+        stances={fold(verb): Stance(s) for s, verbs in reversed(data["stances"].items()) for verb in verbs},
+        money=re.compile(r"[£$€¥]"),
+        number=_number_pattern(data),
+        unit_classes=_units(data),
+        approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),
+        dates=re.compile("|".join(rf"\b(?:{p})(?!\w)" for p in data["dates"]), re.IGNORECASE),
+        places=frozenset(data["places"].split("|")),
+        reasons=_prefixes(data["reasons"]),
+        means=_prefixes(data["means"]),
+        conditional=data["conditional"],
+    )

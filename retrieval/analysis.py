@@ -1,0 +1,71 @@
+"""Words of a passage or a question as the index knows them: the same function for both.
+
+Text is cut by a regular expression, each word is lemmatised, stemmed and folded; one memo per
+word form makes the dictionary look-up nearly free.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+import snowballstemmer
+
+from retrieval.language import small_words
+
+Lang = Literal["fr", "en"]
+APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-"})
+LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+ELISION = re.compile(r"\b(?:[ldnmtsjc]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", re.IGNORECASE)
+# 1 250 | 41.000 | 1,600 are one number in both languages; 3,4 and 3.4 are another
+THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f .,](?=\d{3}(?!\d))")
+TOKEN = re.compile(r"\d+(?:[.,]\d+)?|\w+(?:[-&]\w+)*")
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Lower case without accents: 'Été' -> 'ete', 'cœur' -> 'coeur'."""
+    plain = unicodedata.normalize("NFKD", word.translate(APOSTROPHES).translate(LETTERS).lower())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=2)
+def _stemmer(lang: Lang) -> "snowballstemmer.basestemmer.BaseStemmer":
+    return snowballstemmer.stemmer("french" if lang == "fr" else "english")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, lang: Lang) -> str:
+    """Snowball stem of a lower-case word, folded."""
+    return fold(_stemmer(lang).stemWord(word.lower()))
+
+
+def number(token: str) -> str:
+    """One spelling per number: '3,4' -> '3.4'."""
+    return token.replace(",", ".")
+
+
+def words(text: str) -> list[str]:
+    """Word forms in order, elisions dropped; a hyphenated word also gives its parts."""
+    plain = ELISION.sub(" ", unicodedata.normalize("NFC", text).translate(APOSTROPHES))
+    found: list[str] = []
+    for token in TOKEN.findall(THOUSANDS.sub("", plain)):
+        if token[0].isdigit():
+            found.append(number(token))
+            continue
+        found.append(token)
+        if "-" in token:
+            found.extend(token.split("-"))
+    return found
+
+
+def terms(text: str, lang: Lang) -> list[str]:
+    """Index terms in order, stop words dropped: "les otages d'Alep" -> ['otag', 'alep']."""
+    small = small_words(lang)
+    return [
+        word if word[0].isdigit() else stem(word, lang)
+        for word in words(text)
+        if word.lower() not in small and (len(word) > 1 or word.isdigit())
+    ]

@@ -1,0 +1,124 @@
+"""The spaCy pipelines: the shipped ones or any installed one, with our rules put around them.
+
+Sentence boundaries are set by rule before the parser, because wire text is punctuated regularly
+and a wrong boundary costs a whole sentence; lemmas of frequent reporting verbs are corrected
+after it, because a lexicon beats a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from retrieval.errors import NewsroomError
+
+if TYPE_CHECKING:
+    from spacy import Language
+    from spacy.tokens import Doc, Token
+
+Lang = Literal["fr", "en"]
+HERE = Path(__file__).parent
+SHIPPED = HERE / "pipelines"
+STOPS = frozenset([".", "!", "?", "…"])
+CLOSERS = frozenset(["»", "”", '"', "’", ")", "]"])
+OPENERS = frozenset(["«", "“", "(", "["])
+INITIAL = re.compile(r"\A[A-ZÉ]\Z")
+
+
+class PipelineError(NewsroomError):
+    """The pipeline named in the settings cannot be loaded."""
+
+
+@lru_cache(maxsize=1)
+def abbreviations() -> frozenset[str]:
+    """Words after which a full stop ends no sentence, lower case."""
+    return frozenset((HERE / "words" / "abbreviations.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=2)
+def corrections(lang: str) -> dict[tuple[str, str], str]:
+    """(form, part of speech) -> lemma, for forms the trained lemmatizer guesses wrong."""
+    lines = (HERE / "words" / f"lemmas_{lang}.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {(form, pos): lemma for pos, lemma, forms in rows for form in forms.split()}
+
+
+def ends_sentence(doc: Doc, index: int) -> bool:
+    """Whether the mark at index closes a sentence: 'M. X' and '[...]' do not."""
+    token = doc[index]
+    if token.text not in STOPS and not token.text.endswith("..."):
+        return False
+    before = doc[index - 1] if index else None
+    if before is None or token.text.startswith("[") or (before.text == "["):
+        return False
+    if token.text == "." and not before.whitespace_:
+        return before.lower_ not in abbreviations() and not INITIAL.match(before.text)
+    return True
+
+
+def starts_sentence(doc: Doc, index: int) -> bool:
+    """Whether a sentence may begin at index, once the one before is closed."""
+    first = doc[index].text
+    return first[:1].isupper() or first[:1].isdigit() or first in OPENERS or first in ('"', "–", "—")
+
+
+def set_sentence_starts(doc: Doc) -> Doc:
+    """Mark each token as a sentence start or not, by the punctuation before it."""
+    ended = True
+    for index, token in enumerate(doc):
+        if ended and token.text in CLOSERS and index and not doc[index - 1].whitespace_:
+            token.is_sent_start = False
+            continue
+        token.is_sent_start = index == 0 or (ended and starts_sentence(doc, index))
+        ended = ends_sentence(doc, index)
+    return doc
+
+
+def correct_lemmas(doc: Doc) -> Doc:
+    """Replace the lemma where the corrections know the form with this part of speech."""
+    table = corrections(doc.lang_)
+    for token in doc:
+        lemma = table.get((token.lower_, token.pos_)) or table.get((token.lower_, "*"))
+        if lemma:
+            token.lemma_ = lemma
+    return doc
+
+
+def relabel_inversion(doc: Doc) -> Doc:
+    """The noun after a reporting verb that follows a quote is its subject: « … », a déclaré X."""
+    for token in doc:
+        if token.dep_ == "obj" and _inverted(token):
+            token.dep_ = "nsubj"
+    return doc
+
+
+def _inverted(token: Token) -> bool:
+    verb = token.head
+    if token.i < verb.i or any(child.dep_.startswith("nsubj") for child in verb.children):
+        return False
+    start = min([verb.i, *(c.i for c in verb.children if c.dep_.startswith("aux"))])
+    before = [t.text for t in verb.doc[max(0, start - 3) : start]]
+    return any(mark in CLOSERS for mark in before) and "," in before
+
+
+@lru_cache(maxsize=4)
+def load(lang: Lang, name: str | None = None) -> Language:
+    """The pipeline of a language, loaded once a process; raises PipelineError with what to do."""
+    import spacy  # noqa: PLC0415 - half a second that `newsroom --help` should not cost
+    from spacy.language import Language as Factory  # noqa: PLC0415
+
+    for component in (set_sentence_starts, correct_lemmas, relabel_inversion):
+        if not Factory.has_factory(component.__name__):
+            Factory.component(component.__name__, func=component)
+    try:
+        nlp = spacy.load(name or SHIPPED / lang)
+    except OSError as error:
+        raise PipelineError(f"pipeline {name or lang!r} is not installed; unset the setting") from error
+    if nlp.lang != lang:
+        raise PipelineError(f"pipeline {name!r} reads {nlp.lang}, not {lang}; change the setting")
+    nlp.add_pipe("set_sentence_starts", first=True)
+    nlp.add_pipe("correct_lemmas", last=True)
+    nlp.add_pipe("relabel_inversion", last=True)
+    return nlp
