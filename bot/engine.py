@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.case import Study, open_case, study
@@ -56,9 +57,16 @@ class Engine:
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:ARTICLES]
         return [(article, score / top) for article, score in ranked]
 
-    def ask(self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None) -> Answer:
-        """The answer to one question, of one article, of some, or of the whole library."""
-        reading = read_question(text, lang)
+    def ask(
+        self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Collection[str] = ()
+    ) -> Answer:
+        """The answer to one question, of one article, of some, or of the whole library.
+
+        `context` holds words of an earlier question that this one leans on; they weigh less than its own.
+        """
+        if not self.library.articles():
+            return Answer(Status.ABSTAINED, Kind.NONE, lang or "fr", reason=Reason.NO_ARTICLES)
+        reading = with_context(read_question(text[:LONGEST], lang), context)
         steps = (("language", reading.lang), ("kind", reading.kind.value), ("pattern", reading.pattern),
                  ("terms", ", ".join(t.text for t in reading.terms)))
         if not reading.terms:
@@ -76,6 +84,16 @@ class Engine:
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known)
         return consider(open_case(mended, studied))
+
+
+def with_context(reading: Reading, context: Collection[str]) -> Reading:
+    """The reading with the earlier question's words added as terms that count for less."""
+    if not context:
+        return reading
+    earlier = read_question(" ".join(context), reading.lang)
+    have = {term.text for term in reading.terms}
+    added = tuple(replace(t, verb=False, carried=True) for t in earlier.terms if t.text not in have)
+    return replace(reading, terms=reading.terms + added)
 
 
 def nonsense(answer: Answer) -> bool:

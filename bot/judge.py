@@ -44,7 +44,7 @@ def penalty(case: Case) -> float:
     cost = 0.0
     known = places()
     for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
-        if fit == 0.0 and not term.focus:
+        if fit == 0.0 and not term.focus and not term.carried:
             missing = MISSING_NAME if term.name and term.text not in known else MISSING_VERB if term.verb else MISSING_OTHER
             cost += missing
     return cost

@@ -10,6 +10,8 @@ from bot.question import Reading, Term
 from bot.view import ArticleView, Sentence, Word
 from retrieval.places import same_place
 
+# what an earlier question said counts, but less than what this one says
+CARRIED = 0.45
 SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.8, 0.65, 0.8
 
 
@@ -75,7 +77,7 @@ def match(reading: Reading, seen: ArticleView) -> Matches:
     for number, term in enumerate(reading.terms):
         df = sum(any(m.term == number for m in row) for row in found)
         weight = math.log((n + 1) / (df + 0.5)) if df else math.log(n + 1) * 0.75
-        weights.append(max(weight, 0.15) * (0.4 if term.focus else 1.0))
+        weights.append(max(weight, 0.15) * (0.4 if term.focus else CARRIED if term.carried else 1.0))
     everywhere = [max((m.fit for row in found for m in row if m.term == t), default=0.0)
                   for t in range(len(reading.terms))]
     return Matches(tuple(weights), found, tuple(everywhere))

@@ -37,6 +37,7 @@ class Term:
     verb: bool
     name: bool
     focus: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

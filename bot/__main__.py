@@ -1,0 +1,5 @@
+"""`python -m bot` is `newsroom`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,224 @@
+"""The command `newsroom`: answers on stdout, everything else on stderr.
+
+Exit codes: 0 answered, 1 abstained (or a broken replay), 2 usage or configuration.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.answer import Lang, Status
+from retrieval.errors import NewsroomError
+
+if TYPE_CHECKING:
+    from bot.answer import Answer
+    from bot.engine import Engine
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False,
+                  help="Ask wire stories a question, in French or English; get the answer in the words of the source.")
+Library = Annotated[Path | None, typer.Option("--library", help="Folder of stories (.txt, .md); the seeds by default.")]
+Articles = Annotated[Path, typer.Option("--articles", help="Folder of stories, one .txt file each.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")]
+LONGEST = 2_000
+
+
+class UsageError(NewsroomError):
+    """A command line that cannot be carried out."""
+
+
+def engine_for(folder: Path | None) -> Engine:
+    """The engine over a folder, the configured library, or the seeds."""
+    from bot.engine import Engine  # noqa: PLC0415 - spaCy behind it costs what `--help` should not
+    from bot.settings import read_settings  # noqa: PLC0415
+    from bot.store import open_library  # noqa: PLC0415
+
+    return Engine(open_library(read_settings(), folder))
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context, library: Library = None) -> None:
+    """Without a command: the console."""
+    if context.invoked_subcommand is None:
+        from bot.console import converse  # noqa: PLC0415
+
+        converse(engine_for(library))
+
+
+@app.command()
+def console(library: Library = None) -> None:
+    """A conversation at the prompt."""
+    from bot.console import converse  # noqa: PLC0415
+
+    converse(engine_for(library))
+
+
+@app.command()
+def ask(  # noqa: PLR0913 - the options of the command
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    lang: Annotated[str | None, typer.Option(help="fr or en; seen from the question by default.")] = None,
+    article: Annotated[str | None, typer.Option(help="Ask one article only, by its id.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="How the answer came about.")] = False,
+    library: Library = None,
+) -> None:
+    """One answer. Exit 0 answered, 1 abstained, 2 usage or configuration."""
+    from bot.batch import row  # noqa: PLC0415
+    from bot.wording import reply  # noqa: PLC0415
+
+    if not question.strip():
+        raise UsageError("the question is empty; write it in quotes after `newsroom ask`")
+    if len(question) > LONGEST:
+        raise UsageError(f"the question has {len(question)} characters; {LONGEST} at most")
+    engine = engine_for(library)
+    if article is not None:
+        engine.library.article(article)
+    answer = engine.ask(question, tongue(lang), [article] if article else None)
+    print(json.dumps(row(answer, "", engine), ensure_ascii=False, indent=1) if json_ else reply(answer, engine.library))
+    if explain:
+        print(explained(answer))
+    if not json_ and library is None and sys.stderr.isatty():
+        print("`newsroom` alone opens the console.", file=sys.stderr)
+    raise typer.Exit(1 if answer.status is Status.ABSTAINED else 0)
+
+
+def tongue(lang: str | None) -> Lang | None:
+    """A language option, checked."""
+    if lang is None or lang == "fr" or lang == "en":
+        return lang  # type: ignore[return-value] # narrowed by the comparison above
+    raise UsageError(f"--lang is fr or en, not {lang!r}")
+
+
+def explained(answer: Answer) -> str:
+    """The proof as plain lines: how the question was read, the candidates with rule and score."""
+    lines = [f"{key:>10}  {value}" for key, value in answer.proof.reading]
+    lines.append(f"{'confidence':>10}  {answer.confidence}")
+    for number, (text, score, rule) in enumerate(answer.proof.candidates):
+        mark = "chosen" if number == 0 and answer.status is not Status.ABSTAINED else "rejected"
+        lines.append(f"{mark:>10}  {score:.2f}  {rule}  « {' '.join(text.split())[:90]} »")
+    return "\n".join(lines)
+
+
+@app.command()
+def batch(
+    questions: Annotated[Path, typer.Argument(help="QUESTIONS.jsonl, a question or dialogue a line.")],
+    articles: Articles,
+    scoped: Annotated[bool, typer.Option("--scoped", help="Ask each question of its own article alone.")] = False,
+    output: Output = None,
+) -> None:
+    """Answer a file of questions over a folder of articles."""
+    from bot import batch as batches  # noqa: PLC0415
+
+    engine = engine_for(articles)
+    text = batches.dump(batches.answers(engine, batches.read_questions(questions), scoped=scoped), output)
+    if output is None:
+        sys.stdout.write(text)
+
+
+@app.command()
+def claims(articles: Articles, output: Output = None) -> None:
+    """Everything that anybody is reported to have said."""
+    from bot import batch as batches  # noqa: PLC0415
+
+    text = batches.dump(batches.claim_rows(engine_for(articles)), output)
+    if output is None:
+        sys.stdout.write(text)
+
+
+def chosen_folder(library: Path | None) -> Path:
+    """The folder that `add` and `remove` change: the option, the setting, or the user's data folder."""
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    return library or read_settings().library or user_data_path("newsroom-bot") / "library"
+
+
+@app.command()
+def add(sources: list[Path], library: Library = None) -> None:
+    """Add stories, files or folders, to the library."""
+    from bot import store  # noqa: PLC0415
+
+    folder = chosen_folder(library)
+    for article in store.add(folder, sources):
+        print(f"{article.id}: {article.title or article.id}, {len(article.paragraphs)} paragraphs, {article.lang}")
+    print(f"kept in {folder}; ask with --library {folder}", file=sys.stderr)
+
+
+@app.command()
+def articles(library: Library = None) -> None:
+    """The stories of the library."""
+    for article in engine_for(library).library.articles():
+        print(f"{article.id}\t{article.lang}\t{article.title or ''}")
+
+
+@app.command()
+def remove(article: str, library: Library = None) -> None:
+    """Remove a story from the library."""
+    from bot import store  # noqa: PLC0415
+
+    store.remove(chosen_folder(library), article)
+
+
+@app.command()
+def replay(paths: list[Path], library: Library = None) -> None:
+    """Play recorded dialogues and compare; exit 1 when an expectation is broken."""
+    from bot.replay import replay as play  # noqa: PLC0415
+
+    engine = engine_for(library)
+    files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
+    broken = [line for path in files for line in play(engine, path)]
+    for line in broken:
+        print(line)
+    print(f"{len(files)} dialogues, {len(broken)} broken expectations", file=sys.stderr)
+    raise typer.Exit(1 if broken or not files else 0)
+
+
+@app.command()
+def record(file: Path, library: Library = None) -> None:
+    """A conversation at the prompt, kept as a dialogue file to be reviewed."""
+    from bot.console import converse  # noqa: PLC0415
+    from bot.replay import record as written  # noqa: PLC0415
+
+    exchanges = converse(engine_for(library))
+    file.write_text(written(exchanges), encoding="utf-8")
+
+
+@app.command()
+def telegram(library: Library = None) -> None:
+    """The Telegram bot, by long polling."""
+    from bot.settings import read_settings  # noqa: PLC0415
+    from bot.telegram_adapter import run  # noqa: PLC0415
+
+    settings = read_settings()
+    token = settings.token()
+    run(engine_for(library), token, settings.telegram_api)
+
+
+@app.command()
+def doctor() -> None:
+    """What is configured and what is missing."""
+    from bot.settings import read_settings  # noqa: PLC0415
+    from retrieval.pipeline import load  # noqa: PLC0415
+
+    settings = read_settings()
+    print(f"library          {settings.library or 'the seeds (set NEWSROOM_LIBRARY to a folder of stories)'}")
+    for lang in ("fr", "en"):
+        nlp = load(lang, settings.pipelines.get(lang))
+        print(f"pipeline {lang}      {nlp.meta['name']} {nlp.meta['version']}")
+    known = settings.telegram_token or settings.telegram_token_file
+    print(f"Telegram token   {'set' if known else 'missing (set NEWSROOM_TELEGRAM_TOKEN_FILE)'}")
+    print(f"Telegram server  {settings.telegram_api}")
+
+
+def main() -> None:
+    """Run the command; a fault a person can mend is one line on stderr and exit code 2."""
+    try:
+        app()
+    except NewsroomError as error:
+        print(f"newsroom: {error}", file=sys.stderr)
+        raise SystemExit(2) from None

@@ -1,0 +1,106 @@
+"""An answer in the reader's language; the source's words stay as they are, inside quotation marks."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from typing import Any
+
+from bot.answer import Answer, Attribution, Citation, Kind, Status
+from bot.vocabulary import WORDS
+from retrieval.library import MemoryLibrary
+
+SPEAKERS = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
+LONGEST_QUOTE = 240
+
+
+@lru_cache(maxsize=1)
+def templates() -> dict[str, dict[str, Any]]:
+    """Templates by language."""
+    return tomllib.loads((WORDS / "replies.toml").read_text(encoding="utf-8"))
+
+
+def quoted(text: str, lang: str) -> str:
+    """The source's words between the marks of the reader's language, as they stand."""
+    words = templates()[lang]
+    return f"{words['open']}{' '.join(text.split())}{words['close']}"
+
+
+def shortened(text: str, keep: str) -> str:
+    """A citation around the extract; where it is long, cut at spaces and marked with an ellipsis."""
+    if len(text) <= LONGEST_QUOTE or keep not in text:
+        return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " […]"
+    at = text.index(keep)
+    first = max(0, at - 80)
+    last = min(len(text), at + len(keep) + 80)
+    head = text[first:at] if first == 0 else "[…] " + text[first:at].partition(" ")[2]
+    tail = text[at + len(keep) : last] if last == len(text) else text[at + len(keep) : last].rpartition(" ")[0] + " […]"
+    return head + keep + tail
+
+
+def who(attribution: Attribution, lang: str) -> str:
+    """A speaker as the article names him, called anonymous when he is."""
+    note = templates()[lang]["anonymous"] if attribution.anonymous else ""
+    return quoted(attribution.speaker, lang) + note
+
+
+def first_line(answer: Answer) -> str:
+    """The answer whole, in one breath."""
+    words = templates()[answer.lang]
+    extract = quoted(answer.extract or "", answer.lang)
+    if answer.polarity:
+        return str(words[answer.polarity]).format(extract=extract, marks="[1]")
+    if answer.kind in SPEAKERS and answer.attribution:
+        deed = words["deeds"][answer.attribution.stance.value]
+        note = words["anonymous"] if answer.attribution.anonymous else ""
+        return str(words["asked_speaker"]).format(extract=extract + note, deed=deed, marks="[1]")
+    if answer.attribution and answer.attribution.speaker != answer.extract:
+        verb = words["stances"][answer.attribution.stance.value]
+        return str(words["said"]).format(extract=extract, verb=verb, speaker=who(answer.attribution, answer.lang), marks="[1]")
+    return str(words["direct"]).format(extract=extract, marks="[1]")
+
+
+def second_line(answer: Answer) -> str:
+    """Who says the contrary, or what was denied; empty when nobody does."""
+    if answer.counter is None or answer.counter_citation is None:
+        return ""
+    words = templates()[answer.lang]
+    marks = f"[{answer.counter_citation + 1}]"
+    speaker = who(answer.counter, answer.lang)
+    if answer.kind is Kind.WHO_DENIED:
+        quote = quoted(shortened(answer.citations[answer.counter_citation].quote, ""), answer.lang)
+        return str(words["was_denied"]).format(speaker=speaker, quote=quote, marks=marks)
+    return str(words["denied_by"]).format(speaker=speaker, marks=marks)
+
+
+def place(citation: Citation, library: MemoryLibrary, lang: str) -> str:
+    """« title, §4 », with source and date where the article has them."""
+    article = library.article(citation.article)
+    known = [article.title or article.id, article.source, article.date.isoformat() if article.date else None]
+    number = f"§{citation.paragraph}" if citation.paragraph else str(templates()[lang]["headline"])
+    return ", ".join([*(k for k in known if k), number])
+
+
+def refusal(answer: Answer) -> str:
+    """Why there is no answer, and the nearest thing that the articles do say."""
+    words = templates()[answer.lang]
+    line = str(words[(answer.reason.value if answer.reason else "no-role")])
+    if answer.citations:
+        quote = quoted(shortened(answer.citations[0].quote, ""), answer.lang)
+        line += " " + str(words["nearest"]).format(quote=quote, marks="[1]")
+    return line
+
+
+def reply(answer: Answer, library: MemoryLibrary) -> str:
+    """The reply as a person sees it: the answer, who contradicts it, the evidence by number."""
+    if answer.status is Status.ABSTAINED:
+        head = refusal(answer)
+    else:
+        head = "\n".join(line for line in (first_line(answer), second_line(answer)) if line)
+    lines = [head]
+    if answer.citations:
+        lines.append("")
+    for number, citation in enumerate(answer.citations, 1):
+        text = shortened(citation.quote, answer.extract or "")
+        lines.append(f"[{number}] {place(citation, library, answer.lang)}: {quoted(text, answer.lang)}")
+    return "\n".join(lines)
