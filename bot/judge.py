@@ -25,7 +25,7 @@ THRESHOLDS: dict[Kind, float] = {
     Kind.WHAT: 0.40, Kind.YES_NO: 0.30, Kind.NONE: 0.6,
 }
 STEEPNESS = 7.0
-MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.22, 0.10, 0.06
+MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.15, 0.06, 0.04
 
 
 @dataclass(frozen=True, slots=True, eq=False)

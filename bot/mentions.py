@@ -12,6 +12,7 @@ from bot.vocabulary import vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+LONGER = 4
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
 
@@ -53,15 +54,20 @@ class Mentions:
         """The span of the fullest form: pronoun, definite noun, surname or acronym looked up."""
         if head.pos == "PRON" or head.token.lower_ in self._words.pronouns:
             return self._antecedent(sentence, head) or span
-        names = names_in(self._seen, sentence, span)
-        if names:
-            return self._fullest(names, span)
+        if head.name:
+            return self._fullest(names_in(self._seen, sentence, span), span)
+        definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite") for c in head.token.children)
+        if not definite or names_in(self._seen, sentence, span):
+            return span
         return self._same_noun(head, span) or span
 
     def _fullest(self, names: list[str], span: Span) -> Span:
         """The first longer phrase with the same last name word."""
-        for _, other, theirs, _ in self._all:
-            if len(theirs) > len(names) and names[-1] in theirs and set(names) <= set(theirs) and other[0] < span[0]:
+        if not names:
+            return span
+        for head, other, theirs, _ in self._all:
+            close = names[-1] in theirs and len(theirs) <= len(names) + LONGER
+            if close and len(theirs) > len(names) and set(names) <= set(theirs) and other[0] < span[0] and head.start < span[0]:
                 return other
         return span
 

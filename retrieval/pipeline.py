@@ -80,9 +80,11 @@ def correct_lemmas(doc: Doc) -> Doc:
     """Replace the lemma where the corrections know the form with this part of speech."""
     table = corrections(doc.lang_)
     for token in doc:
-        lemma = table.get((token.lower_, token.pos_)) or table.get((token.lower_, "*"))
-        if lemma:
-            token.lemma_ = lemma
+        lemma = table.get((token.lower_, token.pos_))
+        always = table.get((token.lower_, "*"))
+        if always:
+            token.pos_ = "VERB"
+        token.lemma_ = always or lemma or token.lemma_
     return doc
 
 

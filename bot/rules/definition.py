@@ -10,6 +10,7 @@ from bot.spans import phrase
 from retrieval.analysis import fold
 from retrieval.language import small_words
 
+AFTER_NAME = re.compile(r"(?: \([^)]*\))?, (?:\d+(?: ans)?, )?([^,.;:»”]{5,90}?)(?=[,.;:]| ?[»”]|\Z)")
 ACRONYM = re.compile(r"\(([A-ZÀ-Ý][\w.&-]{1,9})\)")
 
 
@@ -81,6 +82,24 @@ def _beside(case: Case, index: int, name: int, cover: float) -> Iterator[Candida
     for title in titles:
         span = phrase(sentence, sentence.at[title.i])
         yield Candidate(index, span, cover + 0.2, "definition.apposition", "title before")
+
+
+def after_comma(case: Case) -> Iterator[Candidate]:
+    """"X, chef d'état-major, ..." -> what stands between the commas after the name."""
+    names = {n for n, t in enumerate(case.reading.terms) if t.name or not t.verb}
+    for sentence in case.seen.sentences:
+        hits = [m for m in case.matches.found[sentence.index] if m.term in names and m.word.pos == "PROPN"]
+        if not hits:
+            continue
+        last = max(hits, key=lambda m: m.word.start).word
+        text = case.seen.text(last.end, sentence.end)
+        match = AFTER_NAME.match(text)
+        if match:
+            begin = last.end + match.start(1)
+            first = next((w for w in sentence.words if w.start >= begin), None)
+            if first is not None and first.pos in ("NOUN", "DET", "PROPN", "ADJ"):
+                yield Candidate(sentence.index, (begin, last.end + match.end(1)), case.matches.coverage([sentence.index]) + 0.25,
+                                "definition.after_comma")
 
 
 def is_a(case: Case) -> Iterator[Candidate]:

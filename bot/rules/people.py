@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.claims import SUBJECTS
 from bot.spans import phrase
 from bot.view import Sentence, Word
 
+# in a question about speech the claims know better than the bare syntax of the verb
+SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
+OBLIQUE, HEADLINE, SPOKEN = 0.08, 0.1, 0.2
 OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
 AGENTS = ("obl:agent", "obl:by", "nsubj", "csubj", "nsubj:caus")
 
@@ -41,12 +45,22 @@ def name_like(word: Word) -> bool:
     return word.name or any(c.pos_ == "PROPN" and c.dep_ in ("appos", "flat", "flat:name", "nmod") for c in word.token.children)
 
 
+def may_name(case: Case, word: Word) -> bool:
+    """Whether a word can head the name of an agent: no date, no bracketed acronym, no part of another name."""
+    if word.pos == "PRON":
+        return word.token.lower_ in case.words.pronouns
+    bracketed = word.start > 0 and case.seen.article.text[word.start - 1] == "("
+    inner = word.token.dep_ in ("flat", "flat:name", "compound", "fixed")
+    dated = case.words.dates.fullmatch(word.token.text) is not None
+    return word.pos in ("NOUN", "PROPN") and not (bracketed or inner or dated) and len(word.fold) > 1
+
+
 def by_role(case: Case) -> Iterator[Candidate]:
     """"Qui a signé le contrat ?" -> the subject of 'signer', or its agent in the passive."""
     for sentence in case.seen.sentences:
         preds = predicates(case, sentence)
         for word in sentence.words:
-            if word.pos not in ("NOUN", "PROPN", "PRON") or word.token.dep_ in ("flat", "flat:name", "compound", "fixed"):
+            if not may_name(case, word):
                 continue
             bonus, note = role_bonus(case, word, preds)
             if not bonus and not name_like(word):
@@ -61,6 +75,9 @@ def _person(case: Case, sentence: Sentence, word: Word, bonus: float, note: str)
     if repeated > 0.6:
         return
     score = closeness(case, sentence, word, own) + bonus - 0.3 * repeated + (0.06 if name_like(word) else -0.05)
+    score -= OBLIQUE if word.token.dep_ in ("obl", "nmod", "obl:mod", "nmod:poss") and not bonus else 0.0
+    score -= HEADLINE if sentence.paragraph == 0 else 0.0
+    score -= SPOKEN if case.reading.kind in SPEECH else 0.0
     span = mention.full if word.pos == "PRON" or (not name_like(word) and mention.full != own) else own
     if word.pos == "PRON" and span == own:
         return
@@ -72,7 +89,7 @@ def any_name(case: Case) -> Iterator[Candidate]:
     """Any name that stands close to the terms, when no role fits."""
     for sentence in case.seen.sentences:
         for word in sentence.words:
-            if word.pos == "PROPN" and word.token.dep_ not in ("flat", "flat:name", "compound"):
+            if word.pos == "PROPN" and may_name(case, word):
                 span = phrase(sentence, word)
                 if asked_again(case, sentence, span) < 0.5:
                     yield Candidate(sentence.index, span, closeness(case, sentence, word, span) - 0.05, "people.any_name")

@@ -11,11 +11,15 @@ from bot.view import Sentence, Word
 END = re.compile(r"[;:]|, (?:a|ont|said|according|selon|d'après)\b|,? (?:mais|but|while|tandis)\b|[.!?]\s*[»”\"]?\s*\Z|\s?[»”]|\.\Z")
 
 
+COMMA = re.compile(r",")
+
+
 def after_cue(case: Case, sentence: Sentence, pattern: re.Pattern[str]) -> Iterator[tuple[tuple[int, int], Word, str]]:
     """Spans from a cue to the end of its clause, with the word the clause hangs on."""
     text = case.seen.text(sentence.start, sentence.end)
     for match in pattern.finditer(text):
-        stop = END.search(text, match.end())
+        opens = match.start() < 3
+        stop = (COMMA if opens else END).search(text, match.end())
         end = stop.start() if stop else len(text)
         inside = [w for w in sentence.words if sentence.start + match.start() <= w.start < sentence.start + end]
         if len(inside) > 1 and end > match.end() + 2:

@@ -10,10 +10,12 @@ from bot.case import Candidate, Case, claim_of, closeness
 from bot.claims import Claim
 from bot.rules.speech import content_fit, cue_terms
 from bot.view import Sentence
+from bot.vocabulary import vocabulary
 from retrieval.lexicon import lexicon
 
 Polarity = Literal["yes", "no", "disputed"]
 CONTEST_MARGIN = 0.3
+CONFIRMING = frozenset(v for lang in ("fr", "en") for v, s in vocabulary(lang).stances.items() if s is Stance.CONFIRMS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,11 +82,15 @@ def judge_truth(case: Case) -> Verdict | None:
         return None
     sentence, score = best
     own = denial(case, sentence)
+    declined = next((c for c in case.study.claims if c.stance is Stance.DECLINES and 0 <= c.sentence - sentence.index <= 1), None)
+    asks_confirmation = any(t.lemma in CONFIRMING for t in case.reading.terms)
     counter = own or contested(case, sentence, score)
     span = (sentence.start, sentence.end)
     claim = claim_of(case, sentence, span) or next((c for c in case.study.claims if c.sentence == sentence.index), None)
     candidate = Candidate(sentence.index, span, score, "truth", "", claim)
     no = negative(case, sentence) != case.reading.negated
+    if declined is not None and asks_confirmation:
+        return Verdict(candidate, "no", declined)
     if own and own.cue and not any(c.sentence < sentence.index and content_fit(case, c) > score - 0.25
                                    and c.speaker != own.speaker for c in case.study.claims):
         return Verdict(candidate, "no", None)
