@@ -117,7 +117,7 @@ def asked_again(case: Case, sentence: Sentence, span: Span) -> float:
     return sum(id(w) in hit for w in inside) / len(inside) if inside else 0.0
 
 
-def claim_of(case: Case, sentence: Sentence, span: Span) -> Claim | None:
+def claim_of(case: Case, span: Span) -> Claim | None:
     """The claim whose content holds a span; the innermost one."""
     holding = [c for c in case.study.claims for a, b in c.content if a <= span[0] and span[1] <= b + 1]
     return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)

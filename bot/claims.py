@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Stance
 from bot.mentions import Mention, Mentions
-from bot.spans import Span, phrase, quotes, trim
+from bot.spans import Span, quotes, trim
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
 
@@ -92,7 +92,7 @@ def clause_span(sentence: Sentence, head: Token) -> Span:
     inside = [sentence.at[t.i] for t in head.subtree if t.i in sentence.at]
     while len(inside) > 1 and (inside[0].token.dep_ == "mark" or inside[0].pos in ("PUNCT", "SCONJ")):
         inside = inside[1:]
-    return trim(sentence, inside) if inside[0].pos == "ADP" else (inside[0].start, _last(inside))
+    return trim(inside) if inside[0].pos == "ADP" else (inside[0].start, _last(inside))
 
 
 def _last(run: list[Word]) -> int:
@@ -114,7 +114,7 @@ def verb_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary, spans:
     return found
 
 
-def _verb_claim(  # noqa: PLR0913 - one call site, all of them facts of the article
+def _verb_claim(
     seen: ArticleView, mentions: Mentions, words: Vocabulary, spans: list[Span],
     sentence: Sentence, word: Word, stance: Stance,
 ) -> Claim | None:
@@ -147,15 +147,14 @@ def _verb_claim(  # noqa: PLR0913 - one call site, all of them facts of the arti
     return _claim(seen, sentence, content, named, word.token.text, stance, kind, words)
 
 
-def _claim(  # noqa: PLR0913 - builds the value from its fields
+def _claim(
     seen: ArticleView, sentence: Sentence, content: list[Span], speaker: Mention | None,
     cue: str, stance: Stance, kind: str, words: Vocabulary,
 ) -> Claim:
     span = (speaker.start, speaker.end) if speaker else None
     name = speaker.full if speaker else None
     around = seen.text(sentence.start, sentence.end)
-    named = seen.text(*name) if name else ""
-    anonymous = bool(words.anonymous.search(around)) and not any(w[:1].isupper() for w in named.split()[-1:])
+    anonymous = bool(words.anonymous.search(around)) and not (speaker is not None and speaker.head.name)
     return Claim(sentence.index, tuple(content), span, name, cue, stance, anonymous, kind)
 
 
@@ -211,4 +210,6 @@ def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     spans = quotes(seen)
     found = verb_claims(seen, mentions, words, spans) + according_claims(seen, mentions, words)
     found += lone_quotes(seen, found, spans)
+    unnamed = {c.name for c in found if c.anonymous and c.name}
+    found = [replace(c, anonymous=True) if c.name in unnamed else c for c in found]
     return tuple(sorted(found, key=lambda c: (c.sentence, c.content[0])))

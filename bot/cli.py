@@ -33,9 +33,9 @@ class UsageError(NewsroomError):
 
 def engine_for(folder: Path | None) -> Engine:
     """The engine over a folder, the configured library, or the seeds."""
-    from bot.engine import Engine  # noqa: PLC0415 - spaCy behind it costs what `--help` should not
-    from bot.settings import read_settings  # noqa: PLC0415
-    from bot.store import open_library  # noqa: PLC0415
+    from bot.engine import Engine
+    from bot.settings import read_settings
+    from bot.store import open_library
 
     return Engine(open_library(read_settings(), folder))
 
@@ -44,7 +44,7 @@ def engine_for(folder: Path | None) -> Engine:
 def start(context: typer.Context, library: Library = None) -> None:
     """Without a command: the console."""
     if context.invoked_subcommand is None:
-        from bot.console import converse  # noqa: PLC0415
+        from bot.console import converse
 
         converse(engine_for(library))
 
@@ -52,13 +52,13 @@ def start(context: typer.Context, library: Library = None) -> None:
 @app.command()
 def console(library: Library = None) -> None:
     """A conversation at the prompt."""
-    from bot.console import converse  # noqa: PLC0415
+    from bot.console import converse
 
     converse(engine_for(library))
 
 
 @app.command()
-def ask(  # noqa: PLR0913 - the options of the command
+def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     lang: Annotated[str | None, typer.Option(help="fr or en; seen from the question by default.")] = None,
     article: Annotated[str | None, typer.Option(help="Ask one article only, by its id.")] = None,
@@ -67,8 +67,8 @@ def ask(  # noqa: PLR0913 - the options of the command
     library: Library = None,
 ) -> None:
     """One answer. Exit 0 answered, 1 abstained, 2 usage or configuration."""
-    from bot.batch import row  # noqa: PLC0415
-    from bot.wording import reply  # noqa: PLC0415
+    from bot.batch import row
+    from bot.wording import reply
 
     if not question.strip():
         raise UsageError("the question is empty; write it in quotes after `newsroom ask`")
@@ -111,7 +111,7 @@ def batch(
     output: Output = None,
 ) -> None:
     """Answer a file of questions over a folder of articles."""
-    from bot import batch as batches  # noqa: PLC0415
+    from bot import batch as batches
 
     engine = engine_for(articles)
     text = batches.dump(batches.answers(engine, batches.read_questions(questions), scoped=scoped), output)
@@ -122,7 +122,7 @@ def batch(
 @app.command()
 def claims(articles: Articles, output: Output = None) -> None:
     """Everything that anybody is reported to have said."""
-    from bot import batch as batches  # noqa: PLC0415
+    from bot import batch as batches
 
     text = batches.dump(batches.claim_rows(engine_for(articles)), output)
     if output is None:
@@ -131,9 +131,9 @@ def claims(articles: Articles, output: Output = None) -> None:
 
 def chosen_folder(library: Path | None) -> Path:
     """The folder that `add` and `remove` change: the option, the setting, or the user's data folder."""
-    from platformdirs import user_data_path  # noqa: PLC0415
+    from platformdirs import user_data_path
 
-    from bot.settings import read_settings  # noqa: PLC0415
+    from bot.settings import read_settings
 
     return library or read_settings().library or user_data_path("newsroom-bot") / "library"
 
@@ -141,7 +141,7 @@ def chosen_folder(library: Path | None) -> Path:
 @app.command()
 def add(sources: list[Path], library: Library = None) -> None:
     """Add stories, files or folders, to the library."""
-    from bot import store  # noqa: PLC0415
+    from bot import store
 
     folder = chosen_folder(library)
     for article in store.add(folder, sources):
@@ -159,7 +159,7 @@ def articles(library: Library = None) -> None:
 @app.command()
 def remove(article: str, library: Library = None) -> None:
     """Remove a story from the library."""
-    from bot import store  # noqa: PLC0415
+    from bot import store
 
     store.remove(chosen_folder(library), article)
 
@@ -167,7 +167,7 @@ def remove(article: str, library: Library = None) -> None:
 @app.command()
 def replay(paths: list[Path], library: Library = None) -> None:
     """Play recorded dialogues and compare; exit 1 when an expectation is broken."""
-    from bot.replay import replay as play  # noqa: PLC0415
+    from bot.replay import replay as play
 
     engine = engine_for(library)
     files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
@@ -181,8 +181,8 @@ def replay(paths: list[Path], library: Library = None) -> None:
 @app.command()
 def record(file: Path, library: Library = None) -> None:
     """A conversation at the prompt, kept as a dialogue file to be reviewed."""
-    from bot.console import converse  # noqa: PLC0415
-    from bot.replay import record as written  # noqa: PLC0415
+    from bot.console import converse
+    from bot.replay import record as written
 
     exchanges = converse(engine_for(library))
     file.write_text(written(exchanges), encoding="utf-8")
@@ -191,8 +191,8 @@ def record(file: Path, library: Library = None) -> None:
 @app.command()
 def telegram(library: Library = None) -> None:
     """The Telegram bot, by long polling."""
-    from bot.settings import read_settings  # noqa: PLC0415
-    from bot.telegram_adapter import run  # noqa: PLC0415
+    from bot.settings import read_settings
+    from bot.telegram_adapter import run
 
     settings = read_settings()
     token = settings.token()
@@ -202,8 +202,8 @@ def telegram(library: Library = None) -> None:
 @app.command()
 def doctor() -> None:
     """What is configured and what is missing."""
-    from bot.settings import read_settings  # noqa: PLC0415
-    from retrieval.pipeline import load  # noqa: PLC0415
+    from bot.settings import read_settings
+    from retrieval.pipeline import load
 
     settings = read_settings()
     print(f"library          {settings.library or 'the seeds (set NEWSROOM_LIBRARY to a folder of stories)'}")

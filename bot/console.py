@@ -12,12 +12,12 @@ from bot.wording import reply, templates
 QUIT = ("/quit", "/q", "/exit")
 
 
-def prompt(interactive: bool) -> str | None:  # noqa: FBT001 - which of two inputs
+def prompt(interactive: bool) -> str | None:
     """The next line, or None at the end of the input."""
     if not interactive:
         line = sys.stdin.readline()
         return line.rstrip("\n") if line else None
-    from prompt_toolkit import prompt as ask  # noqa: PLC0415 - a quarter of a second that a pipe should not cost
+    from prompt_toolkit import prompt as ask
 
     try:
         return ask("? ")
@@ -27,7 +27,7 @@ def prompt(interactive: bool) -> str | None:  # noqa: FBT001 - which of two inpu
 
 def command(engine: Engine, line: str, last: Answer | None, lang: str) -> str:
     """What a line that starts with a slash shows."""
-    from bot.cli import explained  # noqa: PLC0415 - the command line imports this module
+    from bot.cli import explained
 
     if line == "/sources":
         return "\n".join(f"{a.id}: {a.title or a.id}" for a in engine.library.articles())

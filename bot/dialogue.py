@@ -40,7 +40,7 @@ def turn(engine: Engine, state: State, text: str, lang: Lang | None = None,
          scope: Collection[str] | None = None) -> tuple[Answer, State]:
     """One question of a conversation; the state is unchanged when it was not understood."""
     reading = read_question(text, lang, state.lang or "fr")
-    leaning = bool(state.topic) and follows_up(reading)
+    leaning = bool(state.topic) and any(c.isalpha() for c in text) and follows_up(reading)
     within = scope
     if leaning and within is None and state.article:
         within = [state.article]

@@ -11,8 +11,8 @@ from bot.judge import Judged, consider, settle
 from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import stem, terms
-from retrieval.library import MemoryLibrary
 from retrieval.lexicon import lexicon
+from retrieval.library import MemoryLibrary
 
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bot.answer import Answer, Attribution, Citation, Kind, Proof, Reason, Stance, Status, cite
+from bot.answer import Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
 from bot.rules import propose
@@ -96,9 +96,8 @@ def counterpart(case: Case, candidate: Candidate) -> Claim | None:
     return good[0] if good else None
 
 
-def settle(judged: Judged | None, reading_kind: Kind, lang: str, reading: tuple[tuple[str, str], ...]) -> Answer:
+def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tuple[tuple[str, str], ...]) -> Answer:
     """The answer or the refusal that the best candidate deserves."""
-    tongue = "fr" if lang == "fr" else "en"
     if judged is None:
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=Reason.NO_SUBJECT, proof=Proof(reading))
     case, candidate = judged.case, judged.candidate
@@ -111,10 +110,10 @@ def settle(judged: Judged | None, reading_kind: Kind, lang: str, reading: tuple[
     home = whole(case, sentence) if span[1] <= sentence.end else cite(case.seen.article, min(sentence.start, span[0]), span[1])
     citations = [home]
     support = candidate.support + (((case.seen.sentences[candidate.claim.sentence].start, case.seen.sentences[candidate.claim.sentence].end),) if candidate.claim else ())
-    for start, end in support:
+    for start, _ in support:
         own = case.seen.sentence_at(start)
         citations.append(whole(case, own))
-    claim = candidate.claim or claim_of(case, sentence, span)
+    claim = candidate.claim or claim_of(case, span)
     counter = judged.verdict.counter if judged.verdict else counterpart(case, candidate)
     citations = list(dict.fromkeys(citations))
     place = None
@@ -132,10 +131,9 @@ def settle(judged: Judged | None, reading_kind: Kind, lang: str, reading: tuple[
     )
 
 
-def _refusal(judged: Judged, lang: str, sure: float, proof: Proof) -> Answer:
+def _refusal(judged: Judged, tongue: Lang, sure: float, proof: Proof) -> Answer:
     """Silence, with the reason and the sentence nearest to the question."""
     case = judged.case
-    tongue = "fr" if lang == "fr" else "en"
     covered = [case.matches.coverage([s.index]) for s in case.seen.sentences]
     best = max(range(len(covered)), key=lambda n: (covered[n], -n))
     if covered[best] < 0.2:

@@ -83,7 +83,7 @@ def match(reading: Reading, seen: ArticleView) -> Matches:
     return Matches(tuple(weights), found, tuple(everywhere))
 
 
-def _in_sentence(reading: Reading, sentence: Sentence, same: bool) -> tuple[Match, ...]:  # noqa: FBT001
+def _in_sentence(reading: Reading, sentence: Sentence, same: bool) -> tuple[Match, ...]:
     rows = []
     for number, term in enumerate(reading.terms):
         for word in sentence.words:

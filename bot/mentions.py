@@ -26,7 +26,7 @@ class Mention:
     full: Span
 
 
-def names_in(seen: ArticleView, sentence: Sentence, span: Span) -> list[str]:
+def names_in(sentence: Sentence, span: Span) -> list[str]:
     """Folded name words of a span, in order."""
     return [w.fold for w in sentence.words if span[0] <= w.start < span[1] and w.name and len(w.fold) > 1]
 
@@ -42,7 +42,7 @@ class Mentions:
             for word in sentence.words:
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
                     span = phrase(sentence, word)
-                    self._all.append((word, span, tuple(names_in(seen, sentence, span)), sentence))
+                    self._all.append((word, span, tuple(names_in(sentence, span)), sentence))
 
     def at(self, sentence: Sentence, token: Token) -> Mention:
         """The mention whose head is the token."""
@@ -55,9 +55,9 @@ class Mentions:
         if head.pos == "PRON" or head.token.lower_ in self._words.pronouns:
             return self._antecedent(sentence, head) or span
         if head.name:
-            return self._fullest(names_in(self._seen, sentence, span), span)
-        definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite") for c in head.token.children)
-        if not definite or names_in(self._seen, sentence, span):
+            return self._fullest(names_in(sentence, span), span)
+        definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
+        if not definite or names_in(sentence, span):
             return span
         return self._same_noun(head, span) or span
 
@@ -78,20 +78,21 @@ class Mentions:
                  and n and any(x.lemma == head.lemma for x in self._seen.sentence_at(s[0]).words if s[0] <= x.start < s[1])]
         named = [s for _, s, n in same if n]
         longer = [s for _, s, _ in same if s[1] - s[0] > span[1] - span[0]]
-        return (named or longer or [None])[-1]
+        best = named or longer
+        return best[-1] if best else None
 
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
-        plural = "Plur" in pronoun.token.morph.get("Number")
+        plural = "Plur" in pronoun.token.morph.get("Number", [])
         before = [(w, s, n) for w, s, n, where in self._all
                   if s[1] <= pronoun.start and where.index >= sentence.index - 3
                   and w.token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent"))]
-        agree = [(w, s, n) for w, s, n in before if ("Plur" in w.token.morph.get("Number")) == plural] or before
-        gender = pronoun.token.morph.get("Gender")
+        agree = [(w, s, n) for w, s, n in before if ("Plur" in w.token.morph.get("Number", [])) == plural] or before
+        gender = pronoun.token.morph.get("Gender", [])
         if gender:
-            agree = [x for x in agree if not x[0].token.morph.get("Gender") or x[0].token.morph.get("Gender") == gender] or agree
+            agree = [x for x in agree if not x[0].token.morph.get("Gender", []) or x[0].token.morph.get("Gender", []) == gender] or agree
         named = [x for x in agree if x[2]]
-        pick = (named or agree or [None])[-1]
-        if pick is None:
+        if not agree:
             return None
+        pick = (named or agree)[-1]
         return self._fullest(list(pick[2]), pick[1]) if pick[2] else pick[1]

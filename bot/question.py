@@ -104,7 +104,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     doc = load(known)(re.sub(r"\s+", " ", text).strip())
     terms = terms_of(doc, known, focus)
     negated = any(t.lower_ in words.strong_negation for t in doc)
-    return Reading(text, known, kind, pattern, terms, focus, pattern in ("whom",) or kind in (Kind.WHAT,), negated)
+    return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, negated)
 
 
 def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str]) -> Reading:

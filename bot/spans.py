@@ -29,7 +29,7 @@ def phrase(sentence: Sentence, head: Word, longest: int = 14) -> Span:
         run = _contiguous(tokens, head.token.i, sentence)
         if len(run) <= longest:
             break
-    return trim(sentence, run)
+    return trim(run)
 
 
 def _collect(sentence: Sentence, head: Word, allowed: frozenset[str]) -> set[int]:
@@ -54,10 +54,10 @@ def _contiguous(tokens: list[int], head: int, sentence: Sentence) -> list[Word]:
     return [sentence.at[i] for i in range(first, last + 1) if i in sentence.at]
 
 
-def trim(sentence: Sentence, run: list[Word]) -> Span:
+def trim(run: list[Word]) -> Span:
     """The span of a run of words without punctuation, prepositions or conjunctions at its edges."""
     edge = ("PUNCT", "CCONJ", "ADP", "SCONJ")
-    while len(run) > 1 and run[0].pos in edge and run[0].token.text not in ("(",):
+    while len(run) > 1 and run[0].pos in edge and run[0].token.text != "(":
         run = run[1:]
     while len(run) > 1 and (run[-1].pos in edge and run[-1].token.text != ")"):
         run = run[:-1]

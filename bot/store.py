@@ -19,7 +19,7 @@ SAFE = re.compile(r"[^\w.-]+")
 
 def seeds() -> Path:
     """The folder of the stories that come with the program."""
-    import newsroom_seeds  # noqa: PLC0415 - a data package, needed only without a library
+    import newsroom_seeds
 
     return Path(next(iter(newsroom_seeds.__path__)))
 

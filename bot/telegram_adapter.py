@@ -18,7 +18,6 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CommandHandler, ContextTypes, Defaults, MessageHandler, filters
 
-from bot.answer import Answer
 from bot.dialogue import State, turn
 from bot.engine import Engine
 from bot.wording import reply, templates
@@ -30,7 +29,7 @@ HIDDEN = {ord(c): None for c in "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
-class TelegramFault(NewsroomError):
+class TelegramRefusalError(NewsroomError):
     """Telegram refused the bot; the person who runs it can mend the token or the address."""
 
 
@@ -47,7 +46,7 @@ def parts(text: str) -> list[str]:
     return [part for part in found if part.strip()]
 
 
-def as_html(answer: Answer, text: str) -> list[str]:
+def as_html(text: str) -> list[str]:
     """The reply as Telegram's HTML: the answer open, the evidence in a folded quotation."""
     head, _, evidence = text.translate(HIDDEN).partition("\n\n")
     sent = [html.escape(part, quote=False) for part in parts(head)]
@@ -75,7 +74,7 @@ class Desk:
         async with self._busy:
             answer, self._states[key] = await asyncio.to_thread(
                 turn, self._engine, self._states.get(key, State()), question)
-        for number, text in enumerate(as_html(answer, reply(answer, self._engine.library))):
+        for number, text in enumerate(as_html(reply(answer, self._engine.library))):
             await message.reply_text(text, parse_mode=ParseMode.HTML, do_quote=number == 0)
 
     async def help(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -113,12 +112,12 @@ async def announce(_: App) -> None:
 
 
 def run(engine: Engine, token: SecretStr, api: str) -> None:
-    """Poll until stopped; raises TelegramFault without the token in it."""
+    """Poll until stopped; raises TelegramRefusalError without the token in it."""
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         build(engine, token, api).run_polling(allowed_updates=["message"], bootstrap_retries=5)
     except InvalidToken:
-        raise TelegramFault("Telegram does not know this token; check NEWSROOM_TELEGRAM_TOKEN_FILE") from None
+        raise TelegramRefusalError("Telegram does not know this token; check NEWSROOM_TELEGRAM_TOKEN_FILE") from None
     except TelegramError as error:
-        raise TelegramFault(f"Telegram cannot be reached at NEWSROOM_TELEGRAM_API ({type(error).__name__})") from None
+        raise TelegramRefusalError(f"Telegram cannot be reached at NEWSROOM_TELEGRAM_API ({type(error).__name__})") from None

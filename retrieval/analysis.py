@@ -32,7 +32,7 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _stemmer(lang: Lang) -> "snowballstemmer.basestemmer.BaseStemmer":
+def _stemmer(lang: Lang) -> snowballstemmer.basestemmer.BaseStemmer:
     return snowballstemmer.stemmer("french" if lang == "fr" else "english")
 
 

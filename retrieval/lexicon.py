@@ -20,7 +20,7 @@ from retrieval.errors import NewsroomError
 Lang = Literal["fr", "en"]
 FOLDER = Path(__file__).parent / "lexicon"
 PARTS = ("verb", "noun", "adj", "adv", "phrase")
-SMALL = frozenset("le la les l un une des de du d a au aux en the an of to se s".split())
+SMALL = frozenset(["le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "a", "au", "aux", "en", "the", "an", "of", "to", "se", "s"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from retrieval.errors import NewsroomError
 
 if TYPE_CHECKING:
-    from spacy import Language
+    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
 Lang = Literal["fr", "en"]
@@ -108,8 +108,8 @@ def _inverted(token: Token) -> bool:
 @lru_cache(maxsize=4)
 def load(lang: Lang, name: str | None = None) -> Language:
     """The pipeline of a language, loaded once a process; raises PipelineError with what to do."""
-    import spacy  # noqa: PLC0415 - half a second that `newsroom --help` should not cost
-    from spacy.language import Language as Factory  # noqa: PLC0415
+    import spacy
+    from spacy.language import Language as Factory
 
     for component in (set_sentence_starts, correct_lemmas, relabel_inversion):
         if not Factory.has_factory(component.__name__):

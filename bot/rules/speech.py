@@ -39,7 +39,7 @@ def content_fit(case: Case, claim: Claim, cue_terms: Iterable[int] = ()) -> floa
 
 def cue_terms(case: Case) -> list[int]:
     """Numbers of the question's terms that are reporting verbs, not content."""
-    from bot.vocabulary import vocabulary  # noqa: PLC0415
+    from bot.vocabulary import vocabulary
 
     stances = vocabulary(case.reading.lang).stances
     return [n for n, t in enumerate(case.reading.terms) if t.lemma in stances]

@@ -86,7 +86,7 @@ def judge_truth(case: Case) -> Verdict | None:
     asks_confirmation = any(t.lemma in CONFIRMING for t in case.reading.terms)
     counter = own or contested(case, sentence, score)
     span = (sentence.start, sentence.end)
-    claim = claim_of(case, sentence, span) or next((c for c in case.study.claims if c.sentence == sentence.index), None)
+    claim = claim_of(case, span) or next((c for c in case.study.claims if c.sentence == sentence.index), None)
     candidate = Candidate(sentence.index, span, score, "truth", "", claim)
     no = negative(case, sentence) != case.reading.negated
     if declined is not None and asks_confirmation:
