@@ -37,7 +37,7 @@ def cognate(left: str, right: str) -> bool:
         if a != b:
             break
         shared += 1
-    return shared >= 5 and shared >= 0.7 * max(len(left), len(right))
+    return shared >= 4 and shared >= 0.7 * max(len(left), len(right))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.spans import Span, phrase
+from bot.spans import Span, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
 
@@ -38,8 +38,11 @@ class Mentions:
         self._seen = seen
         self._words = vocabulary(seen.article.lang)
         self._all: list[tuple[Word, Span, tuple[str, ...], Sentence]] = []
+        said = quotes(seen)
         for sentence in seen.sentences:
             for word in sentence.words:
+                if any(a <= word.start < b for a, b in said):
+                    continue  # who is named inside a quote is spoken of, seldom speaking
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
                     span = phrase(sentence, word)
                     self._all.append((word, span, tuple(names_in(sentence, span)), sentence))
@@ -87,7 +90,11 @@ class Mentions:
         before = [(w, s, n) for w, s, n, where in self._all
                   if s[1] <= pronoun.start and where.index >= sentence.index - 3
                   and w.token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent"))]
-        agree = [(w, s, n) for w, s, n in before if ("Plur" in w.token.morph.get("Number", [])) == plural] or before
+        same = [x for x in before if sentence.start <= x[0].start]
+        agree = [x for x in same + before if ("Plur" in x[0].token.morph.get("Number", [])) == plural]
+        if plural and not agree:
+            agree = same
+        agree = agree or before
         gender = pronoun.token.morph.get("Gender", [])
         if gender:
             agree = [x for x in agree if not x[0].token.morph.get("Gender", []) or x[0].token.morph.get("Gender", []) == gender] or agree
