@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.answer import Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
+from bot.contest import denial_of
 from bot.rules import propose
 from bot.rules.speech import content_fit, cue_terms
 from bot.rules.truth import Verdict, judge_truth
@@ -90,10 +91,8 @@ def counterpart(case: Case, candidate: Candidate) -> Claim | None:
         before = [c for c in others if c.sentence < claim.sentence and c.stance is not Stance.DENIES
                   and here.paragraph - case.seen.sentences[c.sentence].paragraph <= 2]
         return max(before, key=lambda c: (content_fit(case, c, skip), c.sentence), default=None)
-    after = [c for c in others if c.stance is Stance.DENIES and 0 < c.sentence - here.index <= 4
-             and 0 <= case.seen.sentences[c.sentence].paragraph - here.paragraph <= 2]
-    good = [c for c in after if content_fit(case, c, skip) >= 0.4]
-    return good[0] if good else None
+    found = denial_of(case, here)
+    return found if found is not None and (claim is None or found.name != claim.name) else None
 
 
 def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tuple[tuple[str, str], ...]) -> Answer:

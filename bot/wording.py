@@ -48,6 +48,9 @@ def first_line(answer: Answer) -> str:
     """The answer whole, in one breath."""
     words = templates()[answer.lang]
     extract = quoted(answer.extract or "", answer.lang)
+    if answer.polarity and answer.attribution:
+        speaker = who(answer.attribution, answer.lang)
+        return str(words[f"{answer.polarity}_said"]).format(extract=extract, speaker=speaker, marks="[1]")
     if answer.polarity:
         return str(words[answer.polarity]).format(extract=extract, marks="[1]")
     if answer.kind in SPEAKERS and answer.attribution:

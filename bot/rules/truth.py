@@ -8,13 +8,13 @@ from typing import Literal
 from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of, closeness
 from bot.claims import Claim
-from bot.rules.speech import content_fit, cue_terms
+from bot.contest import denial_of
+from bot.rules.speech import content_fit
 from bot.view import Sentence
 from bot.vocabulary import vocabulary
 from retrieval.lexicon import lexicon
 
 Polarity = Literal["yes", "no", "disputed"]
-CONTEST_MARGIN = 0.3
 CONFIRMING = frozenset(v for lang in ("fr", "en") for v, s in vocabulary(lang).stances.items() if s is Stance.CONFIRMS)
 
 
@@ -65,16 +65,6 @@ def best_sentence(case: Case) -> tuple[Sentence, float] | None:
     return (top[2], top[0]) if top else None
 
 
-def contested(case: Case, sentence: Sentence, score: float) -> Claim | None:
-    """A denial by somebody of what this sentence claims: in the sentences that follow it."""
-    skip = cue_terms(case)
-    near = [c for c in case.study.claims
-            if c.stance is Stance.DENIES and 0 <= c.sentence - sentence.index <= 4
-            and case.seen.sentences[c.sentence].paragraph - sentence.paragraph <= 1]
-    near = [c for c in near if c.sentence != sentence.index and content_fit(case, c, skip) >= score - CONTEST_MARGIN]
-    return near[0] if near else None
-
-
 def judge_truth(case: Case) -> Verdict | None:
     """The verdict of one article on a yes-or-no question; None when nothing in it bears on it."""
     best = best_sentence(case)
@@ -84,7 +74,7 @@ def judge_truth(case: Case) -> Verdict | None:
     own = denial(case, sentence)
     declined = next((c for c in case.study.claims if c.stance is Stance.DECLINES and 0 <= c.sentence - sentence.index <= 1), None)
     asks_confirmation = any(t.lemma in CONFIRMING for t in case.reading.terms)
-    counter = own or contested(case, sentence, score)
+    counter = own or denial_of(case, sentence)
     span = (sentence.start, sentence.end)
     claim = claim_of(case, span) or next((c for c in case.study.claims if c.sentence == sentence.index), None)
     candidate = Candidate(sentence.index, span, score, "truth", "", claim)
