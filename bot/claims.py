@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Stance
 from bot.mentions import Mention, Mentions
+from bot.roles import SUBJECTS
 from bot.spans import Span, quotes, trim
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
@@ -19,7 +20,6 @@ from bot.vocabulary import Vocabulary, vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj")
 CONTENTS = ("ccomp", "xcomp", "obj", "obl:arg", "parataxis", "iobj", "advcl", "obl")
 DIRECT_LENGTH = 3
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answer import Kind, Lang
+from bot.roles import GROUPS, PASSIVE
 from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.analysis import APOSTROPHES, fold
@@ -42,7 +43,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question as understood. `object` is set when the open role is the object, not the subject."""
+    """A question as understood.
+
+    `open_role` is the role that the question word or the noun beside it plays: subject, patient,
+    oblique, or nothing where the parse does not tell.
+    """
 
     text: str
     lang: Lang
@@ -51,6 +56,7 @@ class Reading:
     terms: tuple[Term, ...]
     focus: str = ""
     open_object: bool = False
+    open_role: str = ""
     negated: bool = False
     according: tuple[str, ...] = ()
 
@@ -96,6 +102,18 @@ def terms_of(doc: Doc, lang: Lang, focus: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
+def open_role(doc: Doc, words: Vocabulary) -> str:
+    """The role of the question word, or of the noun that it determines, the passive turned round."""
+    asking = next((t for t in doc if fold(t.text) in words.asking), None)
+    if asking is None:
+        return ""
+    token = asking.head if asking.dep_ in ("det", "nmod") else asking
+    role = GROUPS.get(token.dep_, "")
+    if role == "subject" and any(c.dep_ in PASSIVE for c in token.head.children):
+        return "patient"
+    return role if role in ("subject", "patient", "oblique") else ""
+
+
 def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:
     """The reading of a question in the language given, or the one its words show."""
     known: Lang = lang or detect(text, default)
@@ -104,7 +122,8 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     doc = load(known)(re.sub(r"\s+", " ", text).strip())
     terms = terms_of(doc, known, focus)
     negated = any(t.lower_ in words.strong_negation for t in doc)
-    return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, negated)
+    role = open_role(doc, words)
+    return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, role, negated)
 
 
 def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str]) -> Reading:

@@ -23,6 +23,7 @@ class Vocabulary:
     questions: tuple[tuple[str, re.Pattern[str]], ...]
     yesno: re.Pattern[str]
     question_words: frozenset[str]
+    asking: frozenset[str]
     pronouns: frozenset[str]
     anonymous: re.Pattern[str]
     according: re.Pattern[str]
@@ -66,6 +67,7 @@ def vocabulary(lang: str) -> Vocabulary:
         questions=tuple((name, re.compile(pattern)) for name, pattern in data["questions"]),
         yesno=re.compile(data["yesno"]),
         question_words=frozenset(fold(w) for w in data["question_words"].split()),
+        asking=frozenset(data["asking"].split()),
         pronouns=frozenset(data["pronouns"].split()),
         anonymous=re.compile(data["anonymous"], re.IGNORECASE),
         according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),

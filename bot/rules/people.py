@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again, closeness
-from bot.claims import SUBJECTS
+from bot.roles import SUBJECTS
 from bot.spans import phrase
 from bot.view import Sentence, Word
 

@@ -1,0 +1,158 @@
+"""How the shipped pipelines are made: `python -m retrieval.pipelines.recipe fr --treebanks DIR --work DIR`.
+
+Reads Universal Dependencies treebanks (CoNLL-U, xz), trains a small spaCy pipeline on the CPU with
+a fixed seed, measures it on sentences it has not seen and writes it beside this file. Data, licences
+and the figures of the last run are in MODEL_CARD.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.cli.init_config import init_config
+from spacy.cli.train import train
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+from spacy.training.converters import conllu_to_docs
+
+COMPONENTS = ["tok2vec", "morphologizer", "parser", "trainable_lemmatizer"]
+CURLY_EVERY = 3  # one sentence in three is given typographic apostrophes: wire text has both
+TENTH = 10
+SENTENCES_A_DOC = 5
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The files of one language, by their names in the treebanks folder; a tenth of `questions` is held out."""
+
+    train: tuple[str, ...]
+    dev: str
+    tests: tuple[str, ...]
+    licence: str
+    questions: str | None = None
+
+
+RECIPES = {
+    "fr": Recipe(
+        train=("sequoia-train", "gsd-dev", "gsd-test"),
+        questions="fqb-test",
+        dev="sequoia-dev",
+        tests=("sequoia-test",),
+        licence="LGPL-LR (Sequoia, FQB) and CC BY-SA 4.0 (GSD)",
+    ),
+    "en": Recipe(train=("ewt-train",), dev="ewt-dev", tests=("ewt-test",), licence="CC BY-SA 4.0 (EWT)"),
+}
+
+
+def sentences(path: Path) -> list[str]:
+    """The CoNLL-U blocks of a file, one a sentence; .xz or plain."""
+    packed = path.with_name(path.name + ".xz")
+    text = lzma.decompress(packed.read_bytes()).decode() if packed.exists() else path.read_text(encoding="utf-8")
+    return [block for block in text.split("\n\n") if block.strip()]
+
+
+def curled(block: str) -> str:
+    """A sentence with typographic apostrophes, in its tokens and lemmas alike."""
+    return "\n".join(line if line.startswith("#") else line.replace("'", "’") for line in block.split("\n"))
+
+
+def varied(blocks: list[str]) -> list[str]:
+    """The blocks, every third of them with typographic apostrophes."""
+    return [curled(block) if number % CURLY_EVERY == 0 else block for number, block in enumerate(blocks)]
+
+
+def docs(blocks: list[str]) -> Iterator[Doc]:
+    """spaCy documents of a few sentences each, with multi-word tokens merged as spaCy's tokenizer has them."""
+    yield from conllu_to_docs("\n\n".join(blocks) + "\n\n", n_sents=SENTENCES_A_DOC, merge_subtokens=True, no_print=True)
+
+
+def store(blocks: list[str], path: Path) -> None:
+    """Write blocks in spaCy's own binary format."""
+    DocBin(docs=docs(blocks), store_user_data=True).to_disk(path)
+
+
+def prepare(lang: str, treebanks: Path, work: Path) -> dict[str, list[str]]:
+    """Write train.spacy and dev.spacy; return the sets to report on, name -> CoNLL-U blocks."""
+    recipe = RECIPES[lang]
+    folder = treebanks / lang
+    blocks = [block for name in recipe.train for block in sentences(folder / f"{name}.conllu")]
+    reported = {name: sentences(folder / f"{name}.conllu") for name in recipe.tests}
+    if recipe.questions:
+        asked = sentences(folder / f"{recipe.questions}.conllu")
+        blocks += [block for number, block in enumerate(asked) if number % TENTH]
+        reported[f"{recipe.questions}, every tenth"] = asked[::TENTH]
+    store(varied(blocks), work / "train.spacy")
+    store(sentences(folder / f"{recipe.dev}.conllu"), work / "dev.spacy")
+    return reported
+
+
+def fit(lang: str, work: Path, steps: int) -> Path:
+    """Train for a number of steps; returns the folder of the pipeline that did best on dev."""
+    config = init_config(lang=lang, pipeline=COMPONENTS, optimize="efficiency", gpu=False, silent=True)
+    config.to_disk(work / "config.cfg")
+    overrides: dict[str, Any] = {
+        "paths.train": str(work / "train.spacy"),
+        "paths.dev": str(work / "dev.spacy"),
+        "training.max_steps": steps,
+        "training.patience": 0,
+        "training.eval_frequency": min(400, steps),
+        "training.seed": 1,
+        "system.seed": 1,
+    }
+    train(work / "config.cfg", work / "out", overrides=overrides)
+    return work / "out" / "model-best"
+
+
+def measure(pipeline: Path, blocks: list[str]) -> dict[str, float]:
+    """POS, UAS, LAS, lemma accuracy and sentence F, in percent, and words a second, over gold tokens."""
+    nlp = spacy.load(pipeline)
+    gold = list(docs(blocks))
+    texts = [doc.text for doc in gold]
+    began = time.perf_counter()
+    words = sum(len(doc) for doc in nlp.pipe(texts))
+    speed = words / (time.perf_counter() - began)
+    scores = nlp.evaluate([Example(nlp.make_doc(doc.text), doc) for doc in gold])
+    names = {"POS": "pos_acc", "UAS": "dep_uas", "LAS": "dep_las", "lemma": "lemma_acc", "sentence F": "sents_f"}
+    return {name: round(100 * scores[key], 1) for name, key in names.items()} | {"words/s": round(speed)}
+
+
+def ship(pipeline: Path, lang: str, target: Path) -> None:
+    """Copy a trained pipeline to where it is shipped, without the paths of the machine that trained it."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(pipeline, target)
+    config = spacy.util.load_config(target / "config.cfg")
+    config["paths"] = {"train": None, "dev": None, "vectors": None, "init_tok2vec": None}
+    config.to_disk(target / "config.cfg")
+    meta = json.loads((target / "meta.json").read_text(encoding="utf-8"))
+    meta |= {"name": "newswire", "version": "1.0.0", "license": RECIPES[lang].licence, "description": "See ../MODEL_CARD.md"}
+    (target / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Train, measure and ship one language."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("lang", choices=sorted(RECIPES))
+    parser.add_argument("--treebanks", type=Path, required=True, help="the folder with one folder of CoNLL-U files a language")
+    parser.add_argument("--work", type=Path, required=True, help="an empty folder for what training writes")
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--target", type=Path, help="where the pipeline goes; beside this file by default")
+    asked = parser.parse_args(arguments)
+    asked.work.mkdir(parents=True, exist_ok=True)
+    reported = prepare(asked.lang, asked.treebanks, asked.work)
+    best = fit(asked.lang, asked.work, asked.steps)
+    for name, blocks in reported.items():
+        print(f"{asked.lang} {name}: " + ", ".join(f"{key} {value}" for key, value in measure(best, blocks).items()))
+    ship(best, asked.lang, asked.target or Path(__file__).parent / asked.lang)
+
+
+if __name__ == "__main__":
+    main()
