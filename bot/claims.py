@@ -7,6 +7,7 @@ quote that stands alone, which belongs to whoever spoke before it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,11 @@ from bot.vocabulary import Vocabulary, vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-CONTENTS = ("ccomp", "xcomp", "obj", "obl:arg", "parataxis", "iobj", "advcl", "obl")
+CLAUSES, NOUNS, OF = ("ccomp", "xcomp"), ("obj",), ("obl:arg", "parataxis", "iobj", "advcl", "obl", "obl:mod", "nmod")
+SHORTEST_QUOTE = 12
+SHORT_REPLIES = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 DIRECT_LENGTH = 3
+LEAD = 45  # characters between a quote and the verb that reports it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,19 +44,20 @@ class Claim:
 
 def subject_of(verb: Token) -> Token | None:
     """The subject of a verb, or of the verb it is coordinated with or subordinate to."""
-    seen = 0
     token = verb
-    while seen < 4:
-        for child in token.children:
-            if child.dep_ in SUBJECTS and child.pos_ != "SCONJ":
-                return child
-        if token.dep_ in ("conj", "xcomp", "advcl", "acl", "parataxis") and token.head.i != token.i:
-            token = token.head
-            seen += 1
-            if token.pos_ in ("NOUN", "PROPN", "PRON"):
-                return token
-            continue
-        return None
+    for _ in range(4):
+        own = [c for c in token.children if c.dep_ in SUBJECTS and c.pos_ != "SCONJ"]
+        if own:
+            subject = next((c for c in own if c.dep_ != "expl:subj"), own[0])
+            relative = subject.pos_ == "PRON" and token.dep_.startswith("acl") and "Rel" in subject.morph.get("PronType", [])
+            return token.head if relative else subject
+        participle = token.pos_ == "VERB" and "Fin" not in token.morph.get("VerbForm", [])
+        climbs = token.dep_ in ("conj", "xcomp", "advcl", "acl", "parataxis") or participle
+        if not climbs or token.head.i == token.i:
+            return None
+        token = token.head
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            return token
     return None
 
 
@@ -65,7 +70,7 @@ def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | Non
     """The stance of a reporting verb, turned by a negation beside it; None for other verbs."""
     if word.pos not in ("VERB", "AUX"):
         return None
-    stance = words.stances.get(word.lemma)
+    stance = words.stances.get(word.lemma) or words.stances.get(word.stem)
     if stance is None:
         return None
     around = [w for w in sentence.words if -6 <= w.token.i - word.token.i < 0 or w.token.head == word.token]
@@ -75,6 +80,18 @@ def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | Non
     if negated and stance is Stance.CONFIRMS:
         return Stance.DECLINES
     return stance
+
+
+def closes_quote(seen: ArticleView, word: Word, sentence: Sentence, spans: list[Span]) -> Stance | None:
+    """Any verb right after « ... », speaks, whatever verb it is: « ... », a lancé X; "...," X quipped."""
+    if word.pos != "VERB" or not any(c.dep_ in SUBJECTS or c.dep_ == "obj" for c in word.token.children):
+        return None
+    for start, end in spans:
+        gap = seen.text(end, word.start) if 0 < word.start - end < LEAD else None
+        if gap is not None and "," in gap[:4] and len(seen.text(start, end).split()) > DIRECT_LENGTH and not re.search(r"[.;:!?]", gap[2:]):
+            between = [w for w in sentence.words if end <= w.start < word.start]
+            return Stance.SAYS if not any(w.pos == "VERB" for w in between) else None
+    return None
 
 
 def quote_near(verb: Word, sentence: Sentence, spans: list[Span]) -> Span | None:
@@ -106,12 +123,26 @@ def verb_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary, spans:
     found = []
     for sentence in seen.sentences:
         for word in sentence.words:
-            stance = stance_of(word, sentence, words)
+            stance = stance_of(word, sentence, words) or closes_quote(seen, word, sentence, spans)
             if stance and not any(q[0] <= word.start < q[1] for q in spans):
                 claim = _verb_claim(seen, mentions, words, spans, sentence, word, stance)
                 if claim:
                     found.append(claim)
+                elif stance in SHORT_REPLIES:
+                    found += _short_reply(seen, mentions, words, sentence, word, stance, found)
     return found
+
+
+def _short_reply(
+    seen: ArticleView, mentions: Mentions, words: Vocabulary, sentence: Sentence, word: Word, stance: Stance, before: list[Claim],
+) -> list[Claim]:
+    """« La junte dément », "which he denies": what is denied is the claim just before."""
+    subject = subject_of(word.token)
+    near = [c for c in before if seen.sentences[c.sentence].paragraph == sentence.paragraph and sentence.index - c.sentence <= 1]
+    if subject is None or subject.i not in sentence.at:
+        return []
+    content = near[-1].content if near else ((word.start, word.end),)
+    return [_claim(seen, sentence, list(content), mentions.at(sentence, subject), word.token.text, stance, "indirect", words)]
 
 
 def _verb_claim(
@@ -121,30 +152,46 @@ def _verb_claim(
     passive = any(c.dep_ in ("nsubj:pass", "aux:pass") for c in word.token.children)
     subject = agent_of(word.token) if passive else subject_of(word.token)
     quote = quote_near(word, sentence, spans)
-    content: list[Span] = []
-    kind = "indirect"
-    if quote and (quote[1] < word.start or quote[1] - quote[0] > 12):
+    if quote and (quote[1] < word.start or quote[1] - quote[0] > SHORTEST_QUOTE):
         content, kind = [quote], "direct"
-    rest = [c for c in word.token.children if c.dep_ in CONTENTS and c.i > word.token.i and c.i in sentence.at]
-    if passive:
-        rest = [c for c in word.token.children if c.dep_ == "nsubj:pass"]
-    order = {dep: n for n, dep in enumerate(CONTENTS)}
-    rest.sort(key=lambda c: order.get(c.dep_, 9))
-    if not content and rest:
-        content = [clause_span(sentence, rest[0])]
-        kind = "mixed" if any(content[0][0] <= q[0] < content[0][1] for q in spans) else "indirect"
-    if not content:
-        head = word.token.head
-        if word.token.dep_ in ("parataxis", "conj", "ROOT", "ccomp") and head.i != word.token.i:
+    else:
+        span = _patient(sentence, word, stance) if passive else _complement(sentence, word, stance) or _lead(seen, sentence, word, subject)
+        if span is None:
             return None
-        lead = [w for w in sentence.words if w.end < word.start]
-        if not lead or (subject is None):
-            return None
-        if stance not in (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES):
-            return None
-        content = [(word.start, word.end)]
-    named = mentions.at(sentence, subject) if subject is not None and subject.i in sentence.at else None
+        content = [span]
+        kind = "mixed" if any(span[0] <= q[0] < span[1] for q in spans) else "indirect"
+    named = mentions.at(sentence, speaking(subject, sentence, words)) if subject is not None and subject.i in sentence.at else None
     return _claim(seen, sentence, content, named, word.token.text, stance, kind, words)
+
+
+def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
+    """What a passive is said of: "That claim was challenged by"; nothing where an agent is missing and nobody speaks."""
+    subject = next((c for c in word.token.children if c.dep_ in ("nsubj:pass", "csubj:pass")), None)
+    clause = next((c for c in word.token.children if c.dep_ in ("ccomp", "xcomp") and c.i in sentence.at), None)
+    if clause is not None and stance is not Stance.DENIES:
+        return clause_span(sentence, clause)
+    return clause_span(sentence, subject) if subject is not None and subject.i in sentence.at else None
+
+
+def _complement(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
+    """The clause or the noun that a reporting verb governs, after it; what is accused of, not who."""
+    after = [c for c in word.token.children if c.i > word.token.i and c.i in sentence.at]
+    order = CLAUSES + (OF + NOUNS if stance is Stance.ACCUSES else NOUNS + OF)
+    rest = [c for dep in order for c in after if c.dep_ == dep and c.pos_ not in ("PUNCT", "ADV")]
+    return clause_span(sentence, rest[0]) if rest else None
+
+
+def _lead(seen: ArticleView, sentence: Sentence, word: Word, subject: Token | None) -> Span | None:
+    """What stands before a reporting clause that closes or interrupts its sentence: "..., officials said." """
+    if subject is None or subject.i not in sentence.at:
+        return None
+    first = min([word.token.i, subject.i, *(c.i for c in word.token.children if c.dep_.startswith("aux"))])
+    while first - 1 in sentence.at and sentence.at[first - 1].token.head.i == subject.i:
+        first -= 1
+    before = [w for w in sentence.words if w.token.i < first]
+    if len(before) < DIRECT_LENGTH + 1 or before[-1].token.text not in (",", "»", "”", '"'):
+        return None
+    return (before[0].start, _last(before))
 
 
 def _claim(
@@ -168,8 +215,7 @@ def according_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary) -
             following = [w for w in sentence.words if w.start >= at and w.pos in ("NOUN", "PROPN", "PRON")][:1]
             if not following:
                 continue
-            head = _head(following[0], sentence, at)
-            speaker = mentions.at(sentence, head.token)
+            speaker = _according_speaker(mentions, words, sentence, _head(following[0], sentence, at))
             cue_start = sentence.start + match.start()
             begin = sentence.start if cue_start - sentence.start > 3 else min(speaker.end + 2, sentence.end - 1)
             end = cue_start if cue_start - sentence.start > 3 else sentence.end
@@ -181,6 +227,19 @@ def according_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary) -
     return found
 
 
+def _according_speaker(mentions: Mentions, words: Vocabulary, sentence: Sentence, head: Word) -> Mention:
+    """Who is meant after « selon »: the body behind a statement, not the paper it is written on."""
+    return mentions.at(sentence, speaking(head.token, sentence, words))
+
+
+def speaking(token: Token, sentence: Sentence, words: Vocabulary) -> Token:
+    """« un communiqué de la présidence » -> the presidency; any other noun is itself."""
+    if sentence.at[token.i].lemma not in words.vehicles and token.lower_ not in words.vehicles:
+        return token
+    behind = [c for c in token.children if c.dep_.startswith("nmod") and c.i in sentence.at and c.pos_ in ("NOUN", "PROPN")]
+    return behind[0] if behind else token
+
+
 def _head(word: Word, sentence: Sentence, at: int) -> Word:
     """Climb from the first noun after the cue to the head of its phrase."""
     token = word.token
@@ -189,14 +248,28 @@ def _head(word: Word, sentence: Sentence, at: int) -> Word:
     return sentence.at[token.i]
 
 
-def lone_quotes(seen: ArticleView, claims: list[Claim], spans: list[Span]) -> list[Claim]:
-    """Quotes that no verb introduced go to whoever spoke just before in the paragraph, or just after."""
+def _subject_before(seen: ArticleView, mentions: Mentions, sentence: Sentence, quote: Span) -> Mention | None:
+    """The subject of the sentence that a quote stands in, where it comes before the quote and may speak."""
+    for word in sentence.words:
+        if word.end < quote[0] and word.token.dep_ == "nsubj" and word.token.head.dep_.lower() == "root":
+            mention = mentions.at(sentence, word.token)
+            named = any(w.name for w in sentence.words if mention.start <= w.start < mention.end)
+            return mention if named or word.pos == "PRON" else None
+    return None
+
+
+def lone_quotes(seen: ArticleView, mentions: Mentions, words: Vocabulary, claims: list[Claim], spans: list[Span]) -> list[Claim]:
+    """Quotes that no verb introduced go to the subject of their sentence, or to whoever spoke just before or after."""
     found = []
     for quote in spans:
         taken = any(a < quote[1] and quote[0] < b for c in claims for a, b in c.content)
         if taken or len(seen.text(*quote).split()) < DIRECT_LENGTH + 2:
             continue
         sentence = seen.sentence_at(quote[0])
+        own = _subject_before(seen, mentions, sentence, quote)
+        if own is not None:
+            found.append(_claim(seen, sentence, [quote], own, own.head.token.head.text, Stance.SAYS, "mixed", words))
+            continue
         near = [c for c in claims if seen.sentences[c.sentence].paragraph == sentence.paragraph and c.speaker]
         near.sort(key=lambda c: (abs(c.sentence - sentence.index), c.sentence > sentence.index))
         if near:
@@ -209,7 +282,7 @@ def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     words = vocabulary(seen.article.lang)
     spans = quotes(seen)
     found = verb_claims(seen, mentions, words, spans) + according_claims(seen, mentions, words)
-    found += lone_quotes(seen, found, spans)
+    found += lone_quotes(seen, mentions, words, found, spans)
     unnamed = {c.name for c in found if c.anonymous and c.name}
     found = [replace(c, anonymous=True) if c.name in unnamed else c for c in found]
     return tuple(sorted(found, key=lambda c: (c.sentence, c.content[0])))

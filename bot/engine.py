@@ -82,7 +82,7 @@ class Engine:
     def _consider(self, reading: Reading, article: str) -> Judged | None:
         studied = self.study(article)
         known = frozenset(term.text for term in reading.terms if term.concepts)
-        mended = spell(reading, studied.seen.vocabulary, known)
+        mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
         return consider(open_case(mended, studied))
 
 

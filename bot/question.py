@@ -26,6 +26,9 @@ KINDS = {
     "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT,
 }
 
+# « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
+INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -119,20 +122,20 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     known: Lang = lang or detect(text, default)
     words = vocabulary(known)
     kind, pattern, focus = kind_of(text, words)
-    doc = load(known)(re.sub(r"\s+", " ", text).strip())
+    doc = load(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
     terms = terms_of(doc, known, focus)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
     return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, role, negated)
 
 
-def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str]) -> Reading:
-    """Mistyped words mended to the nearest word of the text: 'Highwya' -> 'highway'."""
+def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str], names: frozenset[str] = frozenset()) -> Reading:
+    """Mistyped words mended to the nearest word of the text ('Highwya' -> 'highway'), and names
+    typed without capitals known again by the text's own."""
     terms = []
     for term in reading.terms:
-        if term.text in vocabulary_of_text or term.concepts or term.text in known or len(term.text) < 5:
-            terms.append(term)
-            continue
-        near = difflib.get_close_matches(term.text, sorted(vocabulary_of_text), 1, 0.82)
-        terms.append(replace(term, text=near[0], lemma=near[0], stem=near[0]) if near else term)
+        if not (term.text in vocabulary_of_text or term.concepts or term.text in known or len(term.text) < 5):
+            near = difflib.get_close_matches(term.text, sorted(vocabulary_of_text), 1, 0.82)
+            term = replace(term, text=near[0], lemma=near[0], stem=near[0]) if near else term
+        terms.append(replace(term, name=True, verb=False) if term.text in names and not term.concepts else term)
     return replace(reading, terms=tuple(terms))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.view import Word
 
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj")
+SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "nsubj:outer")
 PASSIVE = ("nsubj:pass", "aux:pass")
 GROUPS = {
     "nsubj": "subject", "csubj": "subject", "nsubj:caus": "subject", "obl:agent": "subject", "obl:by": "subject",

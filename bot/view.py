@@ -83,6 +83,13 @@ class ArticleView:
         """Every folded word form of the article."""
         return frozenset(word.fold for s in self.sentences for word in s.words)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Folded words that are part of a proper name somewhere and nowhere an ordinary word."""
+        words = [word for s in self.sentences for word in s.words]
+        ordinary = {w.fold for w in words if w.token.text[:1].islower()}
+        return frozenset(w.fold for w in words if w.name and len(w.fold) > 1) - ordinary
+
 
 def phrase_concepts(doc: Doc, words: Lexicon, lang: str) -> dict[int, set[int]]:
     """Concepts of multiword entries, given to each content token they cover."""
@@ -114,7 +121,11 @@ def single_concepts(token: Token, words: Lexicon, lang: str) -> frozenset[int]:
     senses = words.of(token.lemma_, lang) + (words.of(token.text, lang) if token.text != token.lemma_ else ())
     kind = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj", "ADV": "adv"}.get(token.pos_)
     own = frozenset(s.concept for s in senses if s.pos == kind)
-    return own or frozenset(s.concept for s in senses)
+    if own or kind is None:
+        return own or frozenset(s.concept for s in senses)
+    near = words.near(stem(token.text, "fr" if lang == "fr" else "en"), lang)
+    likely = frozenset(s.concept for s in near if s.pos == kind)
+    return likely or frozenset(s.concept for s in senses) or frozenset(s.concept for s in near)
 
 
 def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
@@ -126,7 +137,8 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
         if token.is_space:
             continue
         text = fold(token.text).strip("'")
-        content = token.pos_ in CONTENT and token.lower_ not in small and (text.isalnum() or "-" in text or "." in text)
+        spelt = len(text) > 1 or text.isdigit()
+        content = token.pos_ in CONTENT and token.lower_ not in small and spelt and any(c.isalnum() for c in text)
         concepts = (single_concepts(token, words, lang) if content else frozenset()) | phrases.get(token.i, set())
         start = offset + token.idx
         result.append(Word(

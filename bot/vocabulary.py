@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Stance
-from retrieval.analysis import fold
+from retrieval.analysis import fold, stem
 
 WORDS = Path(__file__).parent / "words"
 
@@ -29,6 +29,8 @@ class Vocabulary:
     according: re.Pattern[str]
     negation: frozenset[str]
     strong_negation: frozenset[str]
+    vehicles: frozenset[str]
+    naming: frozenset[str]
     stances: dict[str, Stance]
     money: re.Pattern[str]
     number: re.Pattern[str]
@@ -58,6 +60,17 @@ def _prefixes(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(w)}" for w in words), re.IGNORECASE)
 
 
+def _stances(rows: dict[str, list[str]], lang: str) -> dict[str, Stance]:
+    """Stance by lemma and by stem: a lemma may be guessed wrong; a lemma's own row goes before another's stem."""
+    found: dict[str, Stance] = {}
+    for name, verbs in rows.items():
+        for verb in verbs:
+            found.setdefault(stem(verb, "fr" if lang == "fr" else "en"), Stance(name))
+    for name, verbs in reversed(rows.items()):
+        found |= {fold(verb): Stance(name) for verb in verbs}
+    return found
+
+
 @lru_cache(maxsize=2)
 def vocabulary(lang: str) -> Vocabulary:
     """The words of `fr` or `en`."""
@@ -73,7 +86,9 @@ def vocabulary(lang: str) -> Vocabulary:
         according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),
         negation=frozenset(data["negation"].split()),
         strong_negation=frozenset(data["strong_negation"].split()),
-        stances={fold(verb): Stance(s) for s, verbs in reversed(data["stances"].items()) for verb in verbs},
+        naming=frozenset(fold(w) for w in data["naming"].split()),
+        vehicles=frozenset(data["vehicles"].split()),
+        stances=_stances(data["stances"], lang),
         money=re.compile(r"[£$€¥]"),
         number=_number_pattern(data),
         unit_classes=_units(data),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from retrieval.analysis import fold
+from retrieval.analysis import fold, stem
 from retrieval.errors import NewsroomError
 
 Lang = Literal["fr", "en"]
@@ -47,6 +47,11 @@ class Lexicon:
     phrases: Mapping[tuple[str, str], tuple[Phrase, ...]]
     words: Mapping[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
     opposites: frozenset[tuple[int, int]] = frozenset()
+    stems: Mapping[tuple[str, str], tuple[Sense, ...]] = field(default_factory=dict)
+
+    def near(self, stem: str, lang: str) -> tuple[Sense, ...]:
+        """Senses of the words with this stem: for forms whose lemma was guessed wrong, or typed without accents."""
+        return self.stems.get((lang, stem), ())
 
     def of(self, lemma: str, lang: str) -> tuple[Sense, ...]:
         """Senses of one lemma; empty when the lexicon does not know it."""
@@ -133,6 +138,7 @@ def build(rows: Iterable[Row]) -> Lexicon:
     """Index the rows; a concept's number is its place in the order of the rows."""
     senses: defaultdict[tuple[str, str], dict[Sense, None]] = defaultdict(dict)
     phrases: defaultdict[tuple[str, str], dict[Phrase, None]] = defaultdict(dict)
+    stems: defaultdict[tuple[str, str], dict[Sense, None]] = defaultdict(dict)
     words: dict[tuple[int, str], tuple[str, ...]] = {}
     for concept, row in enumerate(rows):
         for lang, names, nouns in (("fr", row.fr, row.fr_noun), ("en", row.en, row.en_noun)):
@@ -145,10 +151,12 @@ def build(rows: Iterable[Row]) -> Lexicon:
                     phrases[lang, split[0]][Phrase(split, sense)] = None
                 else:
                     senses[lang, split[0]][sense] = None
+                    stems[lang, stem(split[0], "fr" if lang == "fr" else "en")][sense] = None
     return Lexicon(
         {key: tuple(value) for key, value in senses.items()},
         {key: tuple(sorted(value, key=lambda p: -len(p.words))) for key, value in phrases.items()},
         words,
+        stems={key: tuple(value) for key, value in stems.items()},
     )
 
 
@@ -179,4 +187,4 @@ def _concepts(lexicon: Lexicon, fr: Iterable[str], en: Iterable[str]) -> set[int
 def lexicon() -> Lexicon:
     """The shipped lexicon, read once a process."""
     base = build(read_rows())
-    return Lexicon(base.senses, base.phrases, base.words, read_opposites(base))
+    return replace(base, opposites=read_opposites(base))

@@ -25,6 +25,9 @@ class PassageHit:
     passage: Passage
     score: float
 
+# the parser has never seen the spaces of French typography; same length, so offsets stay
+SPACES = str.maketrans({0xA0: " ", 0x202F: " ", 0x2009: " "})
+
 
 class MemoryLibrary:
     """Articles held in memory; parses are made when first asked for and kept."""
@@ -68,7 +71,7 @@ class MemoryLibrary:
         if key not in self._docs:
             article = self.article(article_id)
             nlp = load(article.lang, self._pipelines.get(article.lang))
-            self._docs[key] = nlp(article.quote(paragraph.start, paragraph.end))
+            self._docs[key] = nlp(article.quote(paragraph.start, paragraph.end).translate(SPACES))
         return self._docs[key]
 
     def fingerprint(self) -> str:

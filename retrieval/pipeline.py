@@ -24,6 +24,7 @@ SHIPPED = HERE / "pipelines"
 STOPS = frozenset([".", "!", "?", "…"])
 CLOSERS = frozenset(["»", "”", '"', "’", ")", "]"])
 OPENERS = frozenset(["«", "“", "(", "["])
+AFTER = 4  # tokens between a verb and the subject that follows it
 INITIAL = re.compile(r"\A[A-ZÉ]\Z")
 
 
@@ -89,11 +90,21 @@ def correct_lemmas(doc: Doc) -> Doc:
 
 
 def relabel_inversion(doc: Doc) -> Doc:
-    """The noun after a reporting verb that follows a quote is its subject: « … », a déclaré X."""
+    """Mend two slips of the parser about the noun after a verb.
+
+    « … », a déclaré X: the noun that follows a verb without a subject, after a quote or a comma, is
+    its subject. « X a démenti ces informations »: a second subject after the verb is its object.
+    """
     for token in doc:
         if token.dep_ == "obj" and _inverted(token):
             token.dep_ = "nsubj"
+        elif token.dep_ == "nsubj" and token.i > token.head.i and _subjects(token.head, token):
+            token.dep_ = "obj"
     return doc
+
+
+def _subjects(verb: Token, but: Token) -> list[Token]:
+    return [c for c in verb.children if c.dep_.startswith("nsubj") and c.i < verb.i and c.i != but.i]
 
 
 def _inverted(token: Token) -> bool:
@@ -102,7 +113,9 @@ def _inverted(token: Token) -> bool:
         return False
     start = min([verb.i, *(c.i for c in verb.children if c.dep_.startswith("aux"))])
     before = [t.text for t in verb.doc[max(0, start - 3) : start]]
-    return any(mark in CLOSERS for mark in before) and "," in before
+    closed = any(mark in CLOSERS for mark in before) and "," in before
+    participle = "Part" in verb.morph.get("VerbForm", []) and start == verb.i
+    return closed or (before[-1:] == [","] and verb.dep_ in ("parataxis", "parataxis:insert", "ROOT", "conj") and not participle and token.i - verb.i <= AFTER)
 
 
 @lru_cache(maxsize=4)

@@ -22,7 +22,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.HOW_MANY: (amount.counts,),
     Kind.HOW_MUCH: (amount.money, amount.counts),
     Kind.DURATION: (amount.durations,),
-    Kind.DEFINITION: (definition.acronym, definition.apposition, definition.after_comma, definition.is_a),
+    Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
     Kind.WHY: (reason.clauses,),
     Kind.HOW: (reason.means, things.objects),
     Kind.WHICH: (things.focused, people.by_role, things.objects),

@@ -6,11 +6,17 @@ import re
 from collections.abc import Iterator
 
 from bot.case import Candidate, Case
-from bot.spans import phrase
+from bot.spans import Span, phrase
+from bot.view import Sentence, Word
 from retrieval.analysis import fold
 from retrieval.language import small_words
 
-AFTER_NAME = re.compile(r"(?: \([^)]*\))?, (?:\d+(?: ans)?, )?([^,.;:»”]{5,90}?)(?=[,.;:]| ?[»”]|\Z)")
+AFTER_NAME = re.compile(r"(?:[ \u00a0]\([^)]*\))?, (?:\d+(?: ans| years old)?, )?([^,.;:»”()]{5,90}?)(?=[,.;:()]|[ \u00a0]?[»”]|\Z)")
+EXACT = 0.75  # below it a match is a cognate, no name
+FIRST = 0.1  # who is named is introduced the first time
+LONGEST_TITLE, LONG_WORD = 9, 4
+MARKS = frozenset(["«", "»", "“", "”", '"', "-"])
+TITLE = frozenset(["NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM"])
 ACRONYM = re.compile(r"\(([A-ZÀ-Ý][\w.&-]{1,9})\)")
 
 
@@ -46,70 +52,95 @@ def _long_form(before: str, short: str, lang: str) -> int | None:
     return None
 
 
-def apposition(case: Case) -> Iterator[Candidate]:
-    """"Who is Oumar Diarra?" -> the title before the name or the apposition after it."""
-    names = {n for n, t in enumerate(case.reading.terms) if not t.verb}
+def named(case: Case) -> Iterator[tuple[Sentence, list[Word], float]]:
+    """Where the thing asked about is named: the sentence, the run of its name's words, how much of the name it is."""
+    wanted = {n: case.matches.weights[n] for n, t in enumerate(case.reading.terms) if t.name or t.text.isdigit()}
+    wanted = wanted or {n: case.matches.weights[n] for n, t in enumerate(case.reading.terms) if not t.verb}
+    total = sum(wanted.values()) or 1.0
     for sentence in case.seen.sentences:
-        hits = [m for m in case.matches.found[sentence.index] if m.term in names and m.word.pos in ("PROPN", "NOUN", "X")]
-        if not hits:
-            continue
-        cover = case.matches.coverage([sentence.index])
-        for hit in hits:
-            yield from _beside(case, sentence.index, hit.word.token.i, cover)
+        hits = {m.word.token.i: m for m in case.matches.found[sentence.index] if m.term in wanted and m.fit >= EXACT}
+        for first in sorted(hits):
+            if first - 1 in hits:
+                continue
+            run = [hits[first]]
+            while run[-1].word.token.i + 1 in hits:
+                run.append(hits[run[-1].word.token.i + 1])
+            yield sentence, [m.word for m in run], sum(wanted[t] for t in {m.term for m in run}) / total
 
 
-def _beside(case: Case, index: int, name: int, cover: float) -> Iterator[Candidate]:
-    sentence = case.seen.sentences[index]
-    token = sentence.at[name].token
-    while token.dep_ in ("flat", "flat:name", "compound") and token.head.i in sentence.at:
-        token = token.head
-    for child in token.children:
-        if child.dep_ in ("appos", "acl:relcl") and child.i in sentence.at and child.i > token.i:
-            span = phrase(sentence, sentence.at[child.i]) if child.dep_ == "appos" else (
-                sentence.at[min(t.i for t in child.subtree if t.i in sentence.at)].start,
-                sentence.at[max(t.i for t in child.subtree if t.i in sentence.at)].end)
-            yield Candidate(index, span, cover + (0.3 if child.dep_ == "appos" else 0.1), "definition.apposition", child.dep_)
-    if token.dep_ in ("appos", "nmod", "flat", "flat:name", "nsubj", "conj", "obl", "obj") and token.head.i in sentence.at and token.head.pos_ == "NOUN" and token.dep_ == "appos":
-        head = sentence.at[token.head.i]
-        full = phrase(sentence, head)
-        end = min(full[1], sentence.at[min(t.i for t in token.subtree if t.i in sentence.at)].start)
-        text = case.seen.text(full[0], end).rstrip(" ,\u00a0")
-        yield Candidate(index, (full[0], full[0] + len(text)), cover + 0.35, "definition.apposition", "title")
-    titles = [c for c in token.children if c.pos_ == "NOUN" and c.i < token.i and c.i in sentence.at]
-    if token.pos_ == "NOUN":
-        span = phrase(sentence, sentence.at[token.i])
-        yield Candidate(index, span, cover + 0.15, "definition.apposition", "title before")
-    for title in titles:
-        span = phrase(sentence, sentence.at[title.i])
-        yield Candidate(index, span, cover + 0.2, "definition.apposition", "title before")
+def beside(case: Case) -> Iterator[Candidate]:
+    """"Who is Oumar Diarra?" -> the words between commas after the name, or the title before it."""
+    seen: set[int] = set()
+    for sentence, run, share in named(case):
+        fit = share + 0.15 * case.matches.coverage([sentence.index]) - (0.1 if sentence.paragraph == 0 else 0.0)
+        fit += FIRST if not seen else 0.0
+        seen.add(sentence.index)
+        after = _after(case, sentence, run[-1])
+        before = _before(case, sentence, run[0])
+        if after is not None:
+            yield Candidate(sentence.index, after, fit + 0.3, "definition.beside", "after the name")
+        if before is not None:
+            yield Candidate(sentence.index, before, fit + 0.25, "definition.beside", "before the name")
 
 
-def after_comma(case: Case) -> Iterator[Candidate]:
-    """"X, chef d'état-major, ..." -> what stands between the commas after the name."""
-    names = {n for n, t in enumerate(case.reading.terms) if t.name or not t.verb}
-    for sentence in case.seen.sentences:
-        hits = [m for m in case.matches.found[sentence.index] if m.term in names and m.word.pos == "PROPN"]
-        if not hits:
-            continue
-        last = max(hits, key=lambda m: m.word.start).word
-        text = case.seen.text(last.end, sentence.end)
-        match = AFTER_NAME.match(text)
-        if match:
-            begin = last.end + match.start(1)
-            first = next((w for w in sentence.words if w.start >= begin), None)
-            if first is not None and first.pos in ("NOUN", "DET", "PROPN", "ADJ"):
-                yield Candidate(sentence.index, (begin, last.end + match.end(1)), case.matches.coverage([sentence.index]) + 0.25,
-                                "definition.after_comma")
+def _after(case: Case, sentence: Sentence, last: Word) -> Span | None:
+    """What stands between the commas or brackets after a name, its age left out."""
+    match = AFTER_NAME.match(case.seen.text(last.end, sentence.end))
+    if match is None:
+        return None
+    span = (last.end + match.start(1), last.end + match.end(1))
+    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    opens = inside and inside[0].pos in ("NOUN", "DET", "PROPN", "ADJ", "PRON") and inside[0].fold not in case.words.pronouns
+    spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in inside[:3])
+    return span if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
+
+
+def _before(case: Case, sentence: Sentence, first: Word) -> Span | None:
+    """The title in front of a name, across a comma too: « L'agent de X, l'Italien Y », « le plan, baptisé Y »."""
+    at = first.token.i - 1
+    while at in sentence.at and (sentence.at[at].pos == "PROPN" or sentence.at[at].token.text in MARKS):
+        at -= 1  # the rest of a longer name, a title written with a capital, quotation marks
+    capital = sentence.at.get(first.token.i - 1)
+    while at in sentence.at and (sentence.at[at].fold in case.words.naming or sentence.at[at].token.text == ","):
+        at -= 1
+    run = _title(sentence, at)
+    if not run:
+        return (capital.start, capital.end) if capital and capital.name and len(capital.fold) > LONG_WORD else None
+    comma = sentence.at.get(run[0].token.i - 1)
+    if comma is not None and comma.token.text == ",":
+        run = _title(sentence, comma.token.i - 1, whole=True) + run
+    return (run[0].start, run[-1].end)
+
+
+def _title(sentence: Sentence, at: int, *, whole: bool = False) -> list[Word]:
+    """The noun phrase that ends at a token; with `whole`, only one that opens its sentence or its clause."""
+    run: list[Word] = []
+    while at in sentence.at and (sentence.at[at].pos in TITLE or sentence.at[at].fold in ("ex", "-")) and len(run) < LONGEST_TITLE:
+        run.insert(0, sentence.at[at])
+        at -= 1
+    if whole and at in sentence.at and sentence.at[at].pos != "PUNCT":
+        return []
+    while run and run[0].pos in ("ADP", "CCONJ", "PUNCT"):
+        run = run[1:]
+    return run if any(w.pos == "NOUN" for w in run) else []
 
 
 def is_a(case: Case) -> Iterator[Candidate]:
-    """"X est le chef de ..." -> what X is; the sentence's subject phrase as the last resort."""
-    for sentence in case.seen.sentences:
-        for match in case.matches.found[sentence.index]:
-            head = match.word.token.head
-            if match.word.token.dep_.startswith("nsubj") and head.pos_ == "NOUN" and head.i in sentence.at:
-                yield Candidate(sentence.index, phrase(sentence, sentence.at[head.i]),
-                                case.matches.coverage([sentence.index]) + 0.1, "definition.is_a")
-            if head.i in sentence.at and match.word.token.dep_ in ("xcomp", "obj", "obl:arg", "ccomp") and head.pos_ in ("VERB", "ADJ") and head.head.i in sentence.at and head.dep_ in ("acl", "amod"):
-                yield Candidate(sentence.index, phrase(sentence, sentence.at[head.head.i], 8),
-                                case.matches.coverage([sentence.index]) + 0.1, "definition.is_a")
+    """"X est le chef de ..." -> what X is; « le plan, baptisé X » -> the plan."""
+    for sentence, run, share in named(case):
+        token = run[0].token
+        while token.dep_ in ("flat", "flat:name", "compound") and token.head.i in sentence.at:
+            token = token.head
+        head = token.head
+        fit = share + 0.15 * case.matches.coverage([sentence.index])
+        if token.dep_.startswith("nsubj") and head.pos_ in ("NOUN", "PROPN") and head.i in sentence.at:
+            yield Candidate(sentence.index, phrase(sentence, sentence.at[head.i]), fit + 0.3, "definition.is_a", "is")
+        if head.i in sentence.at and head.pos_ in ("VERB", "ADJ") and head.head.i in sentence.at and head.dep_ in ("acl", "amod") \
+                and token.dep_ in ("xcomp", "obj", "obl:arg", "ccomp", "obl"):
+            yield Candidate(sentence.index, phrase(sentence, sentence.at[head.head.i], 8), fit + 0.3, "definition.is_a", head.text)
+        if token.dep_ in ("appos", "nmod", "flat") and head.i in sentence.at and head.pos_ == "NOUN":
+            own = phrase(sentence, sentence.at[head.i])
+            end = min(own[1], run[0].start)
+            text = case.seen.text(own[0], end).rstrip(" ,\u00a0(«“\"")
+            if text:
+                yield Candidate(sentence.index, (own[0], own[0] + len(text)), fit + 0.1, "definition.is_a", head.text)

@@ -22,7 +22,7 @@ from spacy.cli.init_config import init_config
 from spacy.cli.train import train
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
-from spacy.training.converters import conllu_to_docs
+from spacy.training.converters.conllu_to_docs import conllu_to_docs
 
 COMPONENTS = ["tok2vec", "morphologizer", "parser", "trainable_lemmatizer"]
 CURLY_EVERY = 3  # one sentence in three is given typographic apostrophes: wire text has both
@@ -72,7 +72,8 @@ def varied(blocks: list[str]) -> list[str]:
 
 def docs(blocks: list[str]) -> Iterator[Doc]:
     """spaCy documents of a few sentences each, with multi-word tokens merged as spaCy's tokenizer has them."""
-    yield from conllu_to_docs("\n\n".join(blocks) + "\n\n", n_sents=SENTENCES_A_DOC, merge_subtokens=True, no_print=True)
+    yield from conllu_to_docs(  # type: ignore[no-untyped-call] # spaCy's converters are not annotated
+        "\n\n".join(blocks) + "\n\n", n_sents=SENTENCES_A_DOC, merge_subtokens=True, no_print=True)
 
 
 def store(blocks: list[str], path: Path) -> None:
@@ -115,7 +116,7 @@ def fit(lang: str, work: Path, steps: int) -> Path:
 def measure(pipeline: Path, blocks: list[str]) -> dict[str, float]:
     """POS, UAS, LAS, lemma accuracy and sentence F, in percent, and words a second, over gold tokens."""
     nlp = spacy.load(pipeline)
-    gold = list(docs(blocks))
+    gold = list(DocBin(docs=docs(blocks), store_user_data=True).get_docs(nlp.vocab))
     texts = [doc.text for doc in gold]
     began = time.perf_counter()
     words = sum(len(doc) for doc in nlp.pipe(texts))
