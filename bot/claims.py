@@ -25,6 +25,9 @@ CLAUSES, NOUNS, OF = ("ccomp", "xcomp"), ("obj",), ("obl:arg", "parataxis", "iob
 SHORTEST_QUOTE = 12
 SHORT_REPLIES = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 DIRECT_LENGTH = 3
+REACH = 60  # characters between a verb and the quote that it opens
+ENDED = re.compile(r"[.!?;]\s*[»”\"]?\s+\S")
+JOINED = re.compile(r"\b(?:que|qu['’]|that|d['’]|de|of)\s*[«“\"]?\s*\Z", re.IGNORECASE)
 LEAD = 45  # characters between a quote and the verb that reports it
 
 
@@ -75,10 +78,8 @@ def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | Non
         return None
     around = [w for w in sentence.words if -6 <= w.token.i - word.token.i < 0 or w.token.head == word.token]
     negated = any(w.token.lower_ in words.strong_negation for w in around if abs(w.token.i - word.token.i) < 6)
-    if negated and stance is Stance.DENIES:
-        return Stance.CONFIRMS
-    if negated and stance is Stance.CONFIRMS:
-        return Stance.DECLINES
+    if negated and stance in (Stance.DENIES, Stance.CONFIRMS):
+        return Stance.DECLINES  # who "did not deny" has not confirmed
     return stance
 
 
@@ -94,14 +95,19 @@ def closes_quote(seen: ArticleView, word: Word, sentence: Sentence, spans: list[
     return None
 
 
-def quote_near(verb: Word, sentence: Sentence, spans: list[Span]) -> Span | None:
+def quote_near(seen: ArticleView, verb: Word, sentence: Sentence, spans: list[Span]) -> Span | None:
     """A quote that closes a few words before the verb, or opens a few words after it."""
-    before = [q for q in spans if 0 < verb.start - q[1] < 45]
+    before = [q for q in spans if 0 < verb.start - q[1] < LEAD and not ENDED.search(seen.text(q[1], verb.start))]
     if before:
         return before[-1]
     if any(q[0] <= verb.start < q[1] for q in spans):
         return None
-    return next((q for q in spans if 0 < q[0] - verb.end < 60 and q[0] <= sentence.end), None)
+    after = next((q for q in spans if 0 < q[0] - verb.end < REACH and q[0] <= sentence.end), None)
+    if after is None:
+        return None
+    gap = seen.text(verb.end, after[0])
+    opens = ":" in gap or (seen.text(*after)[:1].isupper() and not JOINED.search(gap))
+    return after if opens else None
 
 
 def clause_span(sentence: Sentence, head: Token) -> Span:
@@ -151,11 +157,11 @@ def _verb_claim(
 ) -> Claim | None:
     passive = any(c.dep_ in ("nsubj:pass", "aux:pass") for c in word.token.children)
     subject = agent_of(word.token) if passive else subject_of(word.token)
-    quote = quote_near(word, sentence, spans)
+    quote = quote_near(seen, word, sentence, spans)
     if quote and (quote[1] < word.start or quote[1] - quote[0] > SHORTEST_QUOTE):
         content, kind = [quote], "direct"
     else:
-        span = _patient(sentence, word, stance) if passive else _complement(sentence, word, stance) or _lead(seen, sentence, word, subject)
+        span = _patient(sentence, word, stance) if passive else _complement(words, sentence, word, stance) or _lead(sentence, word, subject)
         if span is None:
             return None
         content = [span]
@@ -173,15 +179,30 @@ def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
     return clause_span(sentence, subject) if subject is not None and subject.i in sentence.at else None
 
 
-def _complement(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
+def _complement(words: Vocabulary, sentence: Sentence, word: Word, stance: Stance) -> Span | None:
     """The clause or the noun that a reporting verb governs, after it; what is accused of, not who."""
     after = [c for c in word.token.children if c.i > word.token.i and c.i in sentence.at]
     order = CLAUSES + (OF + NOUNS if stance is Stance.ACCUSES else NOUNS + OF)
     rest = [c for dep in order for c in after if c.dep_ == dep and c.pos_ not in ("PUNCT", "ADV")]
-    return clause_span(sentence, rest[0]) if rest else None
+    if not rest or (word.lemma in words.clausal and rest[0].dep_ not in CLAUSES):
+        return None
+    span = clause_span(sentence, rest[0])
+    return (span[0], _clause_end(sentence, word, span[1])) if rest[0].dep_ in NOUNS else span
 
 
-def _lead(seen: ArticleView, sentence: Sentence, word: Word, subject: Token | None) -> Span | None:
+def _clause_end(sentence: Sentence, verb: Word, end: int) -> int:
+    """The end of the words that follow a noun up to the next comma, where the verb governs them."""
+    under = {t.i for t in verb.token.subtree}
+    for word in sentence.words:
+        if word.start < end:
+            continue
+        if word.pos in ("PUNCT", "CCONJ", "SCONJ") or word.token.i not in under:
+            break
+        end = word.end
+    return end
+
+
+def _lead(sentence: Sentence, word: Word, subject: Token | None) -> Span | None:
     """What stands before a reporting clause that closes or interrupts its sentence: "..., officials said." """
     if subject is None or subject.i not in sentence.at:
         return None
@@ -219,12 +240,22 @@ def according_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary) -
             cue_start = sentence.start + match.start()
             begin = sentence.start if cue_start - sentence.start > 3 else min(speaker.end + 2, sentence.end - 1)
             end = cue_start if cue_start - sentence.start > 3 else sentence.end
+            begin = _past_relative(seen, sentence, begin, end)
             content = seen.text(begin, end)
             lead = len(content) - len(content.lstrip(" ,:\u00a0"))
             tail = len(content) - len(content.rstrip(" ,.\u00a0"))
             if end - tail > begin + lead:
                 found.append(_claim(seen, sentence, [(begin + lead, end - tail)], speaker, match[0], Stance.SAYS, "indirect", words))
     return found
+
+
+def _past_relative(seen: ArticleView, sentence: Sentence, begin: int, end: int) -> int:
+    """After "a person close to it, who asked not to be named," the content begins behind the clause."""
+    first = next((w for w in sentence.words if w.start >= begin and w.pos != "PUNCT"), None)
+    if first is None or "Rel" not in first.token.morph.get("PronType", []):
+        return begin
+    comma = seen.text(first.start, end).find(",")
+    return first.start + comma + 1 if comma > 0 else begin
 
 
 def _according_speaker(mentions: Mentions, words: Vocabulary, sentence: Sentence, head: Word) -> Mention:
@@ -248,7 +279,7 @@ def _head(word: Word, sentence: Sentence, at: int) -> Word:
     return sentence.at[token.i]
 
 
-def _subject_before(seen: ArticleView, mentions: Mentions, sentence: Sentence, quote: Span) -> Mention | None:
+def _subject_before(mentions: Mentions, sentence: Sentence, quote: Span) -> Mention | None:
     """The subject of the sentence that a quote stands in, where it comes before the quote and may speak."""
     for word in sentence.words:
         if word.end < quote[0] and word.token.dep_ == "nsubj" and word.token.head.dep_.lower() == "root":
@@ -266,7 +297,7 @@ def lone_quotes(seen: ArticleView, mentions: Mentions, words: Vocabulary, claims
         if taken or len(seen.text(*quote).split()) < DIRECT_LENGTH + 2:
             continue
         sentence = seen.sentence_at(quote[0])
-        own = _subject_before(seen, mentions, sentence, quote)
+        own = _subject_before(mentions, sentence, quote)
         if own is not None:
             found.append(_claim(seen, sentence, [quote], own, own.head.token.head.text, Stance.SAYS, "mixed", words))
             continue
@@ -277,12 +308,22 @@ def lone_quotes(seen: ArticleView, mentions: Mentions, words: Vocabulary, claims
     return found
 
 
+def _once(found: list[Claim]) -> list[Claim]:
+    """Each content of a speaker and stance once: "neither confirmed nor denied" is one refusal."""
+    kept: dict[tuple[object, ...], Claim] = {}
+    for claim in found:
+        refusal = claim.stance is Stance.DECLINES
+        kept.setdefault((claim.sentence, claim.name, claim.stance, () if refusal else claim.content), claim)
+    return list(kept.values())
+
+
 def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     """Every reported statement of an article, in reading order."""
     words = vocabulary(seen.article.lang)
     spans = quotes(seen)
     found = verb_claims(seen, mentions, words, spans) + according_claims(seen, mentions, words)
     found += lone_quotes(seen, mentions, words, found, spans)
+    found = _once(found)
     unnamed = {c.name for c in found if c.anonymous and c.name}
     found = [replace(c, anonymous=True) if c.name in unnamed else c for c in found]
     return tuple(sorted(found, key=lambda c: (c.sentence, c.content[0])))

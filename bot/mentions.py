@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 LONGER = 4
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
+Entry = tuple[Word, Span, tuple[str, ...], Sentence]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
@@ -37,7 +39,7 @@ class Mentions:
     def __init__(self, seen: ArticleView) -> None:
         self._seen = seen
         self._words = vocabulary(seen.article.lang)
-        self._all: list[tuple[Word, Span, tuple[str, ...], Sentence]] = []
+        self._all: list[Entry] = []
         said = quotes(seen)
         for sentence in seen.sentences:
             for word in sentence.words:
@@ -84,10 +86,16 @@ class Mentions:
         best = named or longer
         return best[-1] if best else None
 
+    def _outermost(self, found: Entry) -> Entry:
+        """« Le chef de l'opposition, X » rather than X alone, where X is its apposition."""
+        head = found[0].token.head
+        outer = [x for x in self._all if found[0].token.dep_ == "appos" and x[0].token.i == head.i and x[3] is found[3]]
+        return outer[0] if outer else found
+
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
         plural = "Plur" in pronoun.token.morph.get("Number", [])
-        before = [(w, s, n) for w, s, n, where in self._all
+        before = [(w, s, n, where) for w, s, n, where in self._all
                   if s[1] <= pronoun.start and where.index >= sentence.index - 3
                   and w.token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent"))]
         same = [x for x in before if sentence.start <= x[0].start]
@@ -101,5 +109,5 @@ class Mentions:
         named = [x for x in agree if x[2]]
         if not agree:
             return None
-        pick = (named or agree)[-1]
+        pick = self._outermost((named or agree)[-1])
         return self._fullest(list(pick[2]), pick[1]) if pick[2] else pick[1]

@@ -19,6 +19,7 @@ INSIDE = frozenset([
 ])
 CORE = frozenset(["det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod:poss", "nmod:desc", "goeswith"])
 QUOTE = re.compile(r"«[\s\u00a0\u202f]*(.+?)[\s\u00a0\u202f]*»|“\s*(.+?)\s*”|(?<!\w)\"(?!\s)([^\"]+?)\"", re.DOTALL)
+SIGNS = frozenset(["%", "€", "$", "£"])
 MONTHS = re.compile(r"\A\d{1,2}\Z")
 
 
@@ -51,6 +52,8 @@ def _contiguous(tokens: list[int], head: int, sentence: Sentence) -> list[Word]:
         first -= 1
     while last + 1 in inside:
         last += 1
+    while first - 1 in sentence.at and sentence.at[first].token.text in SIGNS and sentence.at[first - 1].pos in ("NUM", "SYM", "DET"):
+        first -= 1  # « 40 % »: a sign never goes without its number
     return [sentence.at[i] for i in range(first, last + 1) if i in sentence.at]
 
 

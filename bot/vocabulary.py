@@ -30,6 +30,7 @@ class Vocabulary:
     negation: frozenset[str]
     strong_negation: frozenset[str]
     vehicles: frozenset[str]
+    clausal: frozenset[str]
     naming: frozenset[str]
     stances: dict[str, Stance]
     money: re.Pattern[str]
@@ -38,6 +39,10 @@ class Vocabulary:
     approximation: re.Pattern[str]
     dates: re.Pattern[str]
     places: frozenset[str]
+    ends: re.Pattern[str]
+    deadlines: re.Pattern[str]
+    elliptic: re.Pattern[str]
+    causes: re.Pattern[str]
     reasons: re.Pattern[str]
     means: re.Pattern[str]
     conditional: str
@@ -87,6 +92,7 @@ def vocabulary(lang: str) -> Vocabulary:
         negation=frozenset(data["negation"].split()),
         strong_negation=frozenset(data["strong_negation"].split()),
         naming=frozenset(fold(w) for w in data["naming"].split()),
+        clausal=frozenset(fold(w) for w in data["clausal"].split()),
         vehicles=frozenset(data["vehicles"].split()),
         stances=_stances(data["stances"], lang),
         money=re.compile(r"[£$€¥]"),
@@ -94,6 +100,10 @@ def vocabulary(lang: str) -> Vocabulary:
         unit_classes=_units(data),
         approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),
         dates=re.compile("|".join(rf"\b(?:{p})(?!\w)" for p in data["dates"]), re.IGNORECASE),
+        ends=re.compile(data["ends"]),
+        deadlines=re.compile(rf"(?:{data['deadlines']})\b", re.IGNORECASE),
+        elliptic=re.compile(rf"\b(?:{data['elliptic']})\s*\Z", re.IGNORECASE),
+        causes=re.compile(rf"\b(?:{'|'.join(data['causes'])})", re.IGNORECASE),
         places=frozenset(data["places"].split("|")),
         reasons=_prefixes(data["reasons"]),
         means=_prefixes(data["means"]),

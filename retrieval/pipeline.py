@@ -109,7 +109,7 @@ def _subjects(verb: Token, but: Token) -> list[Token]:
 
 def _inverted(token: Token) -> bool:
     verb = token.head
-    if token.i < verb.i or any(child.dep_.startswith("nsubj") for child in verb.children):
+    if token.i < verb.i or any(child.dep_.startswith(("nsubj", "expl:subj")) for child in verb.children):
         return False
     start = min([verb.i, *(c.i for c in verb.children if c.dep_.startswith("aux"))])
     before = [t.text for t in verb.doc[max(0, start - 3) : start]]

@@ -23,7 +23,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.HOW_MUCH: (amount.money, amount.counts),
     Kind.DURATION: (amount.durations,),
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
-    Kind.WHY: (reason.clauses,),
+    Kind.WHY: (reason.clauses, reason.causes),
     Kind.HOW: (reason.means, things.objects),
     Kind.WHICH: (things.focused, people.by_role, things.objects),
     Kind.WHAT: (things.objects,),

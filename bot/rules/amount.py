@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
-from bot.spans import Amount, amounts
+from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word
+
+ADJACENT, REACH, UNDERSTOOD = 0.25, 5, 0.8
 
 
 def head_of(sentence: Sentence, amount: Amount) -> Word:
@@ -27,15 +29,31 @@ def focus_fit(case: Case, amount: Amount) -> float:
     return max(similarity(t, amount.noun, same_language=same) for t in focus)
 
 
+def beside(case: Case, sentence: Sentence, span: Span) -> float:
+    """Weighted share of the terms that stand within a few words after the amount, or just before it, 0 to 1."""
+    last = max((w.token.i for w in sentence.words if w.start < span[1]), default=0)
+    first = min((w.token.i for w in sentence.words if w.start >= span[0]), default=0)
+    near = {m.term for m in case.matches.found[sentence.index]
+            if 0 < m.word.token.i - last <= REACH or 0 < first - m.word.token.i <= REACH // 2}
+    total = sum(case.matches.weights) or 1.0
+    return sum(case.matches.weights[t] for t in near) / total
+
+
 def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candidate]:
     """Amounts with a bonus per unit; a unit that is not listed is not proposed."""
     for sentence in case.seen.sentences:
+        before = 0.0
         for amount in amounts(case.seen, sentence, case.words):
+            focus = focus_fit(case, amount)
+            if case.words.elliptic.search(case.seen.text(sentence.start, amount.start)):
+                focus = max(focus, UNDERSTOOD * before)  # « 1 250 postes, dont 480 en France »: the noun is understood
+            before = focus
             if amount.unit not in units:
                 continue
             head, span = head_of(sentence, amount), (amount.start, amount.end)
             repeated = asked_again(case, sentence, amount.number)
-            score = closeness(case, sentence, head) + units[amount.unit] + 0.3 * focus_fit(case, amount) - 0.4 * repeated
+            score = closeness(case, sentence, head) + units[amount.unit] + 0.3 * focus - 0.4 * repeated
+            score += ADJACENT * beside(case, sentence, span)
             yield Candidate(sentence.index, span, score, rule, amount.unit)
 
 

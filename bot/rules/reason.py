@@ -37,6 +37,15 @@ def clauses(case: Case) -> Iterator[Candidate]:
             yield Candidate(sentence.index, span, closeness(case, sentence, head, None) + 0.1, "reason.clauses", cue.strip())
 
 
+def causes(case: Case) -> Iterator[Candidate]:
+    """"What started the fire?" -> "sparked by lightning": the cause behind a participle, the cue left out."""
+    for sentence in case.seen.sentences:
+        for span, head, cue in after_cue(case, sentence, case.words.causes):
+            inner = (span[0] + len(cue), span[1])
+            lead = len(case.seen.text(*inner)) - len(case.seen.text(*inner).lstrip())
+            yield Candidate(sentence.index, (inner[0] + lead, inner[1]), closeness(case, sentence, head, None), "reason.causes", cue.strip())
+
+
 def means(case: Case) -> Iterator[Candidate]:
     """"Comment l'argent a-t-il été transféré ?" -> « par le biais de ... »."""
     for sentence in case.seen.sentences:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.answer import Stance
 from bot.case import Candidate, Case
 from bot.claims import Claim
+from bot.vocabulary import vocabulary
 
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
 CONFIRMING = (Stance.CONFIRMS, Stance.DECLINES)
@@ -39,8 +40,6 @@ def content_fit(case: Case, claim: Claim, cue_terms: Iterable[int] = ()) -> floa
 
 def cue_terms(case: Case) -> list[int]:
     """Numbers of the question's terms that are reporting verbs, not content."""
-    from bot.vocabulary import vocabulary
-
     stances = vocabulary(case.reading.lang).stances
     return [n for n, t in enumerate(case.reading.terms) if t.lemma in stances]
 
@@ -92,6 +91,15 @@ def speaker_fit(case: Case, claim: Claim) -> float:
     return sum(case.matches.weights[t] * (1.6 if case.reading.terms[t].name else 1.0) for t in hits) / total
 
 
+def cue_fit(case: Case, claim: Claim, cues: Iterable[int]) -> float:
+    """1 when the claim is made by the verb of the question: asked what he demands, not what he says."""
+    wanted = set(cues)
+    stances = vocabulary(case.reading.lang).stances
+    meant = {stances[case.reading.terms[n].lemma] for n in wanted}
+    same = any(m.term in wanted and m.word.token.text == claim.cue for m in case.matches.found[claim.sentence])
+    return 1.0 if same else 0.6 if claim.stance in meant - {Stance.SAYS} else 0.0
+
+
 def statements(case: Case) -> Iterator[Candidate]:
     """"Qu'a dit le ministre sur le budget ?" -> his statement that fits best, quotes before the rest."""
     skip = cue_terms(case)
@@ -101,6 +109,7 @@ def statements(case: Case) -> Iterator[Candidate]:
             continue
         quote = 0.15 if claim.type == "direct" else 0.0
         short = 0.2 if claim.content[0][1] - claim.content[0][0] < 15 else 0.0
-        score = 0.7 * min(who, 1.0) + 0.6 * content_fit(case, claim, skip) + quote - short
+        asked = 0.25 * cue_fit(case, claim, skip)
+        score = 0.7 * min(who, 1.0) + 0.6 * content_fit(case, claim, skip) + quote - short + asked
         yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, claim.content[0], score,
                         "speech.statements", f"{claim.type}, « {claim.cue} »", claim)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
+from bot.roles import role_of
 from bot.rules.people import OBJECTS, predicates
 from bot.spans import phrase
+
+CLASH, MEANS = 0.3, 0.15
 
 
 def objects(case: Case) -> Iterator[Candidate]:
@@ -22,6 +26,8 @@ def objects(case: Case) -> Iterator[Candidate]:
                 continue
             fit = preds.get(word.token.head.i, 0.0)
             bonus = 0.3 * fit if word.token.dep_ in OBJECTS else 0.05 * fit
+            bonus -= CLASH * fit if role_of(word) == "subject" and case.reading.open_object else 0.0
+            bonus -= MEANS if case.reading.kind is Kind.HOW else 0.0
             score = closeness(case, sentence, word, span) + bonus - 0.2 * asked_again(case, sentence, span) - 0.08
             yield Candidate(sentence.index, span, score, "things.objects", word.token.dep_)
 

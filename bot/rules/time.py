@@ -5,18 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.case import Candidate, Case, asked_again, closeness
+from bot.question import plain
 from bot.rules.people import predicates
 from bot.spans import dates
+from bot.view import Sentence, Word
+from bot.vocabulary import vocabulary
+
+DATED, SAYING, DEADLINE = 0.2, 0.15, 0.2
 
 
 def dates_of(case: Case) -> Iterator[Candidate]:
-    """"Quand ont-ils été livrés ?" -> the date that hangs on 'livrer'."""
+    """"Quand ont-ils été livrés ?" -> the date that hangs on 'livrer'; the date of a saying dates the saying only."""
+    wanted = case.words.deadlines if vocabulary(case.reading.lang).ends.search(plain(case.reading.text)) else None
     for sentence in case.seen.sentences:
         preds = {w.token.i for w, _ in predicates(case, sentence)}
         for span in dates(case.seen, sentence, case.words):
             inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
             if not inside or asked_again(case, sentence, span) > 0.5:
                 continue
-            head = min(inside, key=lambda w: w.token.head.i != w.token.i and any(w.token.head.i == x.token.i for x in inside))
-            bonus = 0.2 if head.token.head.i in preds else 0.0
-            yield Candidate(sentence.index, span, closeness(case, sentence, head, span) + bonus, "time.dates_of")
+            numbers = {w.token.i for w in inside}
+            head = next((w for w in inside if w.token.head.i not in numbers or w.token.head.i == w.token.i), inside[0])
+            bonus, note = _governor(case, sentence, head, preds)
+            if wanted is not None:
+                bonus += DEADLINE if wanted.match(case.seen.text(*span)) else 0.0
+            yield Candidate(sentence.index, span, closeness(case, sentence, head, span) + bonus, "time.dates_of", note)
+
+
+def _governor(case: Case, sentence: Sentence, head: Word, preds: set[int]) -> tuple[float, str]:
+    """What the verb that a date hangs on says for it: the verb asked about, or one of saying."""
+    token = head.token
+    for _ in range(3):
+        if token.head.i in preds:
+            return DATED * (1.0 if token.i == head.token.i else 0.7), f"beside {token.head.text}"
+        if token.head.pos_ in ("VERB", "AUX") or token.head.i == token.i:
+            break
+        token = token.head
+    verb = sentence.at.get(token.head.i)
+    if verb is not None and verb.pos == "VERB" and (verb.lemma in case.words.stances or verb.stem in case.words.stances):
+        return -SAYING, f"the date of « {verb.token.text} »"
+    return 0.0, ""

@@ -23,6 +23,10 @@ def places_of(case: Case) -> Iterator[Candidate]:
             lead = [p for p in prepositions(word) if p in case.words.places]
             if word.pos not in ("PROPN", "NOUN") or not lead:
                 continue
+            outer = sentence.at.get(word.token.head.i)
+            if outer is not None and outer.pos == "NOUN" and word.token.dep_ in ("nmod", "obl:mod") and \
+                    [p for p in prepositions(outer) if p in case.words.places] and not asked_again(case, sentence, phrase(sentence, outer, 8)):
+                continue  # "an ice rink in Harlan" is one place, named by its head
             span = phrase(sentence, word, 8)
             if asked_again(case, sentence, span) > 0.5:
                 continue
