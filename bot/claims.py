@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 CLAUSES, NOUNS, OF = ("ccomp", "xcomp"), ("obj",), ("obl:arg", "parataxis", "iobj", "advcl", "obl", "obl:mod", "nmod")
 SHORTEST_QUOTE = 12
+NEXT = 4
 SHORT_REPLIES = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 DIRECT_LENGTH = 3
+MARKS = frozenset(["«", "»", "“", "”", '"', "(", ")", "-"])
 REACH = 60  # characters between a verb and the quote that it opens
 ENDED = re.compile(r"[.!?;]\s*[»”\"]?\s+\S")
 JOINED = re.compile(r"\b(?:que|qu['’]|that|d['’]|de|of)\s*[«“\"]?\s*\Z", re.IGNORECASE)
@@ -73,7 +75,8 @@ def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | Non
     """The stance of a reporting verb, turned by a negation beside it; None for other verbs."""
     if word.pos not in ("VERB", "AUX"):
         return None
-    stance = words.stances.get(word.lemma) or words.stances.get(word.stem)
+    particle = next((c.lower_ for c in word.token.children if c.dep_ == "compound:prt"), "")
+    stance = words.stances.get(f"{word.lemma} {particle}") or words.stances.get(word.lemma) or words.stances.get(word.stem)
     if stance is None:
         return None
     around = [w for w in sentence.words if -6 <= w.token.i - word.token.i < 0 or w.token.head == word.token]
@@ -158,16 +161,33 @@ def _verb_claim(
     passive = any(c.dep_ in ("nsubj:pass", "aux:pass") for c in word.token.children)
     subject = agent_of(word.token) if passive else subject_of(word.token)
     quote = quote_near(seen, word, sentence, spans)
+    if subject is None or any(a <= sentence_start(sentence, subject) < b for a, b in spans):
+        subject = _beside(sentence, word, spans, after=quote is not None and quote[1] < word.start)
     if quote and (quote[1] < word.start or quote[1] - quote[0] > SHORTEST_QUOTE):
         content, kind = [quote], "direct"
     else:
-        span = _patient(sentence, word, stance) if passive else _complement(words, sentence, word, stance) or _lead(sentence, word, subject)
+        span = _patient(sentence, word, stance) if passive else _complement(words, sentence, word, stance) or _lead(sentence, word, subject) \
+            or _surface(words, sentence, word)
         if span is None:
             return None
         content = [span]
         kind = "mixed" if any(span[0] <= q[0] < span[1] for q in spans) else "indirect"
     named = mentions.at(sentence, speaking(subject, sentence, words)) if subject is not None and subject.i in sentence.at else None
     return _claim(seen, sentence, content, named, word.token.text, stance, kind, words)
+
+
+def sentence_start(sentence: Sentence, token: Token) -> int:
+    """Offset of a token of the sentence; -1 for one of another."""
+    return sentence.at[token.i].start if token.i in sentence.at else -1
+
+
+def _beside(sentence: Sentence, word: Word, spans: list[Span], *, after: bool) -> Token | None:
+    """Where the parse gives a verb no speaker: the noun right after it when a quote went before, else the last subject before it."""
+    free = [w for w in sentence.words if w.pos in ("NOUN", "PROPN", "PRON") and not any(a <= w.start < b for a, b in spans)]
+    if after:
+        return next((w.token for w in free if 0 < w.token.i - word.token.i <= NEXT), None)
+    before = [w.token for w in free if w.token.i < word.token.i and w.token.dep_ in SUBJECTS]
+    return before[-1] if before else None
 
 
 def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
@@ -188,6 +208,20 @@ def _complement(words: Vocabulary, sentence: Sentence, word: Word, stance: Stanc
         return None
     span = clause_span(sentence, rest[0])
     return (span[0], _clause_end(sentence, word, span[1])) if rest[0].dep_ in NOUNS else span
+
+
+def _surface(words: Vocabulary, sentence: Sentence, word: Word) -> Span | None:
+    """Where the parse gives a verb no complement: the words after it up to the next mark, if a noun is among them."""
+    run: list[Word] = []
+    for other in sentence.words:
+        if other.token.i <= word.token.i or (not run and other.pos in ("ADV", "PART", "SCONJ", "PUNCT", "AUX")):
+            continue
+        if other.pos == "PUNCT" and other.token.text not in MARKS:
+            break
+        run.append(other)
+    if word.lemma in words.clausal or not any(w.pos in ("NOUN", "PROPN") for w in run):
+        return None
+    return (run[0].start, _last(run))
 
 
 def _clause_end(sentence: Sentence, verb: Word, end: int) -> int:
@@ -219,11 +253,17 @@ def _claim(
     seen: ArticleView, sentence: Sentence, content: list[Span], speaker: Mention | None,
     cue: str, stance: Stance, kind: str, words: Vocabulary,
 ) -> Claim:
-    span = (speaker.start, speaker.end) if speaker else None
-    name = speaker.full if speaker else None
+    span = _without(seen, (speaker.start, speaker.end), cue) if speaker else None
+    name = (span if speaker.full == (speaker.start, speaker.end) else speaker.full) if speaker else None
     around = seen.text(sentence.start, sentence.end)
     anonymous = bool(words.anonymous.search(around)) and not (speaker is not None and speaker.head.name)
     return Claim(sentence.index, tuple(content), span, name, cue, stance, anonymous, kind)
+
+
+def _without(seen: ArticleView, span: Span, cue: str) -> Span:
+    """A speaker's phrase that the parse let run over the verb, cut before it."""
+    at = seen.text(*span).find(f" {cue}")
+    return (span[0], span[0] + len(seen.text(span[0], span[0] + at).rstrip(" ,"))) if at > 0 else span
 
 
 def according_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary) -> list[Claim]:

@@ -83,7 +83,7 @@ def correct_lemmas(doc: Doc) -> Doc:
     for token in doc:
         lemma = table.get((token.lower_, token.pos_))
         always = table.get((token.lower_, "*"))
-        if always:
+        if always and not (token.i and doc[token.i - 1].pos_ == "DET"):
             token.pos_ = "VERB"
         token.lemma_ = always or lemma or token.lemma_
     return doc
