@@ -17,6 +17,7 @@ from bot.roles import SUBJECTS
 from bot.spans import Span, quotes, trim
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
+from retrieval.analysis import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -133,6 +134,8 @@ def verb_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary, spans:
     for sentence in seen.sentences:
         for word in sentence.words:
             stance = stance_of(word, sentence, words) or closes_quote(seen, word, sentence, spans)
+            if stance and word.token.dep_ == "xcomp" and words.stances.get(fold(word.token.head.lemma_)) is Stance.DECLINES:
+                continue  # "declined to comment" is one claim
             if stance and not any(q[0] <= word.start < q[1] for q in spans):
                 claim = _verb_claim(seen, mentions, words, spans, sentence, word, stance)
                 if claim:
@@ -163,10 +166,12 @@ def _verb_claim(
     quote = quote_near(seen, word, sentence, spans)
     if subject is None or any(a <= sentence_start(sentence, subject) < b for a, b in spans):
         subject = _beside(sentence, word, spans, after=quote is not None and quote[1] < word.start)
-    if quote and (quote[1] < word.start or quote[1] - quote[0] > SHORTEST_QUOTE):
+    clause = None if passive else _complement(words, sentence, word, stance)
+    inner = quote is not None and clause is not None and clause[0] < quote[0] and quote[1] <= clause[1] and quote[0] > word.start
+    if quote and not inner and (quote[1] < word.start or quote[1] - quote[0] > SHORTEST_QUOTE):
         content, kind = [quote], "direct"
     else:
-        span = _patient(sentence, word, stance) if passive else _complement(words, sentence, word, stance) or _lead(sentence, word, subject) \
+        span = _patient(sentence, word, stance) if passive else clause or _lead(sentence, word, subject) \
             or _surface(words, sentence, word)
         if span is None:
             return None
@@ -202,11 +207,13 @@ def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
 def _complement(words: Vocabulary, sentence: Sentence, word: Word, stance: Stance) -> Span | None:
     """The clause or the noun that a reporting verb governs, after it; what is accused of, not who."""
     after = [c for c in word.token.children if c.i > word.token.i and c.i in sentence.at]
-    order = CLAUSES + (OF + NOUNS if stance is Stance.ACCUSES else NOUNS + OF)
+    order = NOUNS + CLAUSES + OF if stance is Stance.ACCUSES else CLAUSES + NOUNS + OF
     rest = [c for dep in order for c in after if c.dep_ == dep and c.pos_ not in ("PUNCT", "ADV")]
     if not rest or (word.lemma in words.clausal and rest[0].dep_ not in CLAUSES):
         return None
     span = clause_span(sentence, rest[0])
+    inside = _undated(words, [w for w in sentence.words if span[0] <= w.start < span[1]])
+    span = (inside[0].start, span[1])
     return (span[0], _clause_end(sentence, word, span[1])) if rest[0].dep_ in NOUNS else span
 
 
@@ -221,19 +228,27 @@ def _surface(words: Vocabulary, sentence: Sentence, word: Word) -> Span | None:
         run.append(other)
     if word.lemma in words.clausal or not any(w.pos in ("NOUN", "PROPN") for w in run):
         return None
-    return (run[0].start, _last(run))
+    run = _undated(words, run)
+    return (run[0].start, _clause_end(sentence, word, _last(run)))
+
+
+def _undated(words: Vocabulary, run: list[Word]) -> list[Word]:
+    """A run without the date it opens with: « lundi avoir reçu »."""
+    text = run[0].token.doc.text
+    first, last = run[0].token.idx, run[-1].token.idx + len(run[-1].token)
+    date = words.dates.match(text[first:last])
+    kept = [w for w in run if w.token.idx >= first + date.end()] if date else run
+    return kept or run
 
 
 def _clause_end(sentence: Sentence, verb: Word, end: int) -> int:
-    """The end of the words that follow a noun up to the next comma, where the verb governs them."""
-    under = {t.i for t in verb.token.subtree}
-    for word in sentence.words:
-        if word.start < end:
-            continue
-        if word.pos in ("PUNCT", "CCONJ", "SCONJ") or word.token.i not in under:
-            break
-        end = word.end
-    return end
+    """The end of what a noun complement says: its sentence, or where the next verb of the speaker begins."""
+    stops = [min(t.i for t in c.subtree) for c in verb.token.children
+             if c.dep_ in ("conj", "parataxis", "advcl") and c.pos_ in ("VERB", "AUX") and c.i in sentence.at and sentence.at[c.i].start >= end]
+    rest = [w for w in sentence.words if w.start >= end and w.token.i < min(stops, default=len(verb.token.doc))]
+    while rest and rest[-1].pos in ("PUNCT", "CCONJ") and rest[-1].token.text not in (")", "»", "”"):
+        rest.pop()
+    return rest[-1].end if rest else end
 
 
 def _lead(sentence: Sentence, word: Word, subject: Token | None) -> Span | None:
@@ -244,6 +259,11 @@ def _lead(sentence: Sentence, word: Word, subject: Token | None) -> Span | None:
     while first - 1 in sentence.at and sentence.at[first - 1].token.head.i == subject.i:
         first -= 1
     before = [w for w in sentence.words if w.token.i < first]
+    following = [w for w in sentence.words if w.token.i > max(word.token.i, subject.i)]
+    if before and before[-1].token.text == "," and following and following[0].token.text == "," and len(following) > DIRECT_LENGTH:
+        return (following[1].start, _last(following))  # "because, he argued, she ..."
+    cut = max((n for n, w in enumerate(before) if w.token.text == ";"), default=-1)
+    before = before[cut + 1 :]
     if len(before) < DIRECT_LENGTH + 1 or before[-1].token.text not in (",", "»", "”", '"'):
         return None
     return (before[0].start, _last(before))
@@ -278,7 +298,8 @@ def according_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary) -
                 continue
             speaker = _according_speaker(mentions, words, sentence, _head(following[0], sentence, at))
             cue_start = sentence.start + match.start()
-            begin = sentence.start if cue_start - sentence.start > 3 else min(speaker.end + 2, sentence.end - 1)
+            speaker = _clipped(seen, sentence, speaker)
+            begin = sentence.start if cue_start - sentence.start > 3 else min(speaker.end + 1, sentence.end - 1)
             end = cue_start if cue_start - sentence.start > 3 else sentence.end
             begin = _past_relative(seen, sentence, begin, end)
             content = seen.text(begin, end)
@@ -287,6 +308,18 @@ def according_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary) -
             if end - tail > begin + lead:
                 found.append(_claim(seen, sentence, [(begin + lead, end - tail)], speaker, match[0], Stance.SAYS, "indirect", words))
     return found
+
+
+def _clipped(seen: ArticleView, sentence: Sentence, speaker: Mention) -> Mention:
+    """« Selon la FAR, 71 % des conducteurs »: a speaker ends at a comma that a number or another subject follows."""
+    text = seen.text(speaker.start, speaker.end)
+    comma = text.find(",")
+    after = next((w for w in sentence.words if w.start > speaker.start + comma and w.pos != "PUNCT"), None) if comma > 0 else None
+    if after is None or after.pos not in ("NUM", "PRON", "ADV", "AUX", "VERB"):
+        return speaker
+    end = speaker.start + comma
+    full = (speaker.start, end) if speaker.full == (speaker.start, speaker.end) else speaker.full
+    return Mention(speaker.start, end, speaker.head, full)
 
 
 def _past_relative(seen: ArticleView, sentence: Sentence, begin: int, end: int) -> int:
@@ -348,6 +381,19 @@ def lone_quotes(seen: ArticleView, mentions: Mentions, words: Vocabulary, claims
     return found
 
 
+def _rejoined(seen: ArticleView, found: list[Claim]) -> list[Claim]:
+    """One claim of a quote that its reporting clause interrupts: « ... », a dit X. « ... »."""
+    kept: list[Claim] = []
+    for claim in sorted(found, key=lambda c: c.content[0]):
+        last = kept[-1] if kept else None
+        if last and last.type == claim.type == "direct" and last.speaker == claim.speaker and last.stance == claim.stance and \
+                seen.sentence_at(claim.content[0][0]).paragraph == seen.sentence_at(last.content[0][0]).paragraph:
+            kept[-1] = replace(last, content=(*last.content, *claim.content))
+        else:
+            kept.append(claim)
+    return kept
+
+
 def _once(found: list[Claim]) -> list[Claim]:
     """Each content of a speaker and stance once: "neither confirmed nor denied" is one refusal."""
     kept: dict[tuple[object, ...], Claim] = {}
@@ -363,7 +409,7 @@ def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     spans = quotes(seen)
     found = verb_claims(seen, mentions, words, spans) + according_claims(seen, mentions, words)
     found += lone_quotes(seen, mentions, words, found, spans)
-    found = _once(found)
+    found = _once(_rejoined(seen, found))
     unnamed = {c.name for c in found if c.anonymous and c.name}
     found = [replace(c, anonymous=True) if c.name in unnamed else c for c in found]
     return tuple(sorted(found, key=lambda c: (c.sentence, c.content[0])))

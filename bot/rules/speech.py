@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.answer import Stance
 from bot.case import Candidate, Case
@@ -108,8 +109,9 @@ def statements(case: Case) -> Iterator[Candidate]:
         if not who:
             continue
         quote = 0.15 if claim.type == "direct" else 0.0
-        short = 0.2 if claim.content[0][1] - claim.content[0][0] < 15 else 0.0
         asked = 0.25 * cue_fit(case, claim, skip)
-        score = 0.7 * min(who, 1.0) + 0.6 * content_fit(case, claim, skip) + quote - short + asked
-        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, claim.content[0], score,
-                        "speech.statements", f"{claim.type}, « {claim.cue} »", claim)
+        for part in claim.content:
+            short = 0.2 if part[1] - part[0] < 15 else 0.0
+            fit = content_fit(case, replace(claim, content=(part,)), skip)
+            score = 0.7 * min(who, 1.0) + 0.6 * fit + quote - short + asked
+            yield Candidate(case.seen.sentence_at(part[0]).index, part, score, "speech.statements", f"{claim.type}, « {claim.cue} »", claim)
