@@ -67,6 +67,12 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
+def is_passive(verb: Token) -> bool:
+    """A passive, or a past participle behind a noun: « l'expertise demandée par X »."""
+    participle = verb.dep_ == "acl" and "Past" in verb.morph.get("Tense", []) and "Part" in verb.morph.get("VerbForm", [])
+    return participle or any(c.dep_ in ("nsubj:pass", "aux:pass") for c in verb.children)
+
+
 def agent_of(verb: Token) -> Token | None:
     """The agent of a passive."""
     return next((c for c in verb.children if c.dep_ in ("obl:agent", "obl:by")), None)
@@ -74,7 +80,7 @@ def agent_of(verb: Token) -> Token | None:
 
 def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | None:
     """The stance of a reporting verb, turned by a negation beside it; None for other verbs."""
-    if word.pos not in ("VERB", "AUX"):
+    if word.pos not in ("VERB", "AUX") or word.token.dep_ == "amod":
         return None
     particle = next((c.lower_ for c in word.token.children if c.dep_ == "compound:prt"), "")
     stance = words.stances.get(f"{word.lemma} {particle}") or words.stances.get(word.lemma) or words.stances.get(word.stem)
@@ -161,7 +167,7 @@ def _verb_claim(
     seen: ArticleView, mentions: Mentions, words: Vocabulary, spans: list[Span],
     sentence: Sentence, word: Word, stance: Stance,
 ) -> Claim | None:
-    passive = any(c.dep_ in ("nsubj:pass", "aux:pass") for c in word.token.children)
+    passive = is_passive(word.token)
     subject = agent_of(word.token) if passive else subject_of(word.token)
     quote = quote_near(seen, word, sentence, spans)
     if subject is None or any(a <= sentence_start(sentence, subject) < b for a, b in spans):
