@@ -80,8 +80,10 @@ def agent_of(verb: Token) -> Token | None:
 
 def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | None:
     """The stance of a reporting verb, turned by a negation beside it; None for other verbs."""
-    if word.pos not in ("VERB", "AUX") or word.token.dep_ == "amod":
-        return None
+    before = sentence.at.get(word.token.i - 1)
+    described = word.token.dep_ == "amod" and (before is None or before.pos in ("DET", "NUM", "ADJ", "ADP", "PUNCT"))
+    if word.pos not in ("VERB", "AUX") or described:
+        return None  # "two suspected cases": nobody speaks
     particle = next((c.lower_ for c in word.token.children if c.dep_ == "compound:prt"), "")
     stance = words.stances.get(f"{word.lemma} {particle}") or words.stances.get(word.lemma) or words.stances.get(word.stem)
     if stance is None:
@@ -215,12 +217,18 @@ def _complement(words: Vocabulary, sentence: Sentence, word: Word, stance: Stanc
     after = [c for c in word.token.children if c.i > word.token.i and c.i in sentence.at]
     order = NOUNS + CLAUSES + OF if stance is Stance.ACCUSES else CLAUSES + NOUNS + OF
     rest = [c for dep in order for c in after if c.dep_ == dep and c.pos_ not in ("PUNCT", "ADV")]
-    if not rest or (word.lemma in words.clausal and rest[0].dep_ not in CLAUSES):
+    if not rest or (rest[0].dep_ not in CLAUSES and (word.lemma in words.clausal or _crosses(sentence, word, rest[0]))):
         return None
     span = clause_span(sentence, rest[0])
     inside = _undated(words, [w for w in sentence.words if span[0] <= w.start < span[1]])
     span = (inside[0].start, span[1])
     return (span[0], _clause_end(sentence, word, span[1])) if rest[0].dep_ in NOUNS else span
+
+
+def _crosses(sentence: Sentence, word: Word, noun: Token) -> bool:
+    """Whether another verb stands between a verb and a noun: « La junte dément et parle de partenariat »."""
+    first = min(t.i for t in noun.subtree)
+    return any(w.pos in ("VERB", "CCONJ") for w in sentence.words if word.token.i < w.token.i < first)
 
 
 def _surface(words: Vocabulary, sentence: Sentence, word: Word) -> Span | None:
@@ -229,7 +237,7 @@ def _surface(words: Vocabulary, sentence: Sentence, word: Word) -> Span | None:
     for other in sentence.words:
         if other.token.i <= word.token.i or (not run and other.pos in ("ADV", "PART", "SCONJ", "PUNCT", "AUX")):
             continue
-        if other.pos == "PUNCT" and other.token.text not in MARKS:
+        if (other.pos == "PUNCT" and other.token.text not in MARKS) or (other.pos == "CCONJ" and not run):
             break
         run.append(other)
     if word.lemma in words.clausal or not any(w.pos in ("NOUN", "PROPN") for w in run):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 LONGER = 4
+LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
 Entry = tuple[Word, Span, tuple[str, ...], Sentence]
@@ -77,14 +78,20 @@ class Mentions:
         return span
 
     def _same_noun(self, head: Word, span: Span) -> Span | None:
-        """An earlier, named or longer phrase with the same noun: 'ce responsable', 'La ministre'."""
-        same = [(w, s, n) for w, s, n, _ in self._all if s[1] <= span[0] and w.lemma == head.lemma]
-        same += [(w, s, n) for w, s, n, _ in self._all if s[1] <= span[0] and w.lemma != head.lemma
-                 and n and any(x.lemma == head.lemma for x in self._seen.sentence_at(s[0]).words if s[0] <= x.start < s[1])]
-        named = [s for _, s, n in same if n]
-        longer = [s for _, s, _ in same if s[1] - s[0] > span[1] - span[0]]
-        best = named or longer
-        return best[-1] if best else None
+        """An earlier, named or longer phrase with the same noun: 'ce responsable', 'La ministre', 'the bureau'.
+
+        Its head, or a word of its name; a phrase that only mentions the noun is somebody else.
+        """
+        earlier = [entry for entry in self._all if entry[1][1] <= span[0]]
+        same = [e for e in earlier if e[0].lemma == head.lemma or self._in_name(e, head)]
+        longer = [e for e in same if e[2] or e[1][1] - e[1][0] > span[1] - span[0]]
+        ranked = [e for e in longer if e[2] and e[0].token.dep_ in LEADING] or [e for e in longer if e[2]] or longer
+        return self._outermost(ranked[-1])[1] if ranked else None
+
+    def _in_name(self, entry: Entry, head: Word) -> bool:
+        start, end = entry[1]
+        return any(w.fold == head.fold and w.name and (w.token.head.i == entry[0].token.i or w is entry[0])
+                   for w in entry[3].words if start <= w.start < end)
 
     def _outermost(self, found: Entry) -> Entry:
         """« Le chef de l'opposition, X » rather than X alone, where X is its apposition."""

@@ -61,6 +61,7 @@ class Reading:
     open_object: bool = False
     open_role: str = ""
     negated: bool = False
+    subject: frozenset[str] = frozenset()
     according: tuple[str, ...] = ()
 
     @property
@@ -117,6 +118,12 @@ def open_role(doc: Doc, words: Vocabulary) -> str:
     return role if role in ("subject", "patient", "oblique") else ""
 
 
+def subject_words(doc: Doc) -> frozenset[str]:
+    """Folded words of the subject of the question's main verb."""
+    heads = [t for t in doc if t.dep_ in ("nsubj", "nsubj:pass") and t.pos_ in ("NOUN", "PROPN")][:1]
+    return frozenset(fold(t.text) for head in heads for t in head.subtree if t.dep_ not in ("acl:relcl", "acl"))
+
+
 def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:
     """The reading of a question in the language given, or the one its words show."""
     known: Lang = lang or detect(text, default)
@@ -126,7 +133,8 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     terms = terms_of(doc, known, focus)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
-    return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, role, negated)
+    return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, role, negated,
+                   subject_words(doc))
 
 
 def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str], names: frozenset[str] = frozenset()) -> Reading:

@@ -42,6 +42,11 @@ class Vocabulary:
     ends: re.Pattern[str]
     deadlines: re.Pattern[str]
     elliptic: re.Pattern[str]
+    behind: re.Pattern[str]
+    contents: re.Pattern[str]
+    concession: re.Pattern[str]
+    reported: frozenset[str]
+    sorts: frozenset[str]
     causes: re.Pattern[str]
     reasons: re.Pattern[str]
     means: re.Pattern[str]
@@ -103,6 +108,11 @@ def vocabulary(lang: str) -> Vocabulary:
         ends=re.compile(data["ends"]),
         deadlines=re.compile(rf"(?:{data['deadlines']})\b", re.IGNORECASE),
         elliptic=re.compile(rf"\b(?:{data['elliptic']})\s*\Z", re.IGNORECASE),
+        behind=re.compile(rf"\b(?:{data['behind']})", re.IGNORECASE),
+        contents=re.compile(rf"\b(?:{data['contents']})\b", re.IGNORECASE),
+        concession=re.compile(rf"\b(?:{data['concession']})\b", re.IGNORECASE),
+        reported=frozenset(fold(w) for w in data["reported"].split()),
+        sorts=frozenset(fold(w) for w in data["sorts"].split()),
         causes=re.compile(rf"\b(?:{'|'.join(data['causes'])})", re.IGNORECASE),
         places=frozenset(data["places"].split("|")),
         reasons=_prefixes(data["reasons"]),

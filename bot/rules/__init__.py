@@ -11,7 +11,7 @@ from bot.rules import amount, definition, people, reason, speech, things, time, 
 Rule = Callable[[Case], Iterator[Candidate]]
 
 RULES: dict[Kind, tuple[Rule, ...]] = {
-    Kind.WHO: (people.by_role, people.any_name),
+    Kind.WHO: (people.by_role, people.behind, people.any_name),
     Kind.WHO_SAID: (speech.speakers, people.by_role),
     Kind.WHO_DENIED: (speech.deniers, people.by_role),
     Kind.WHO_ACCUSED: (speech.accusers, people.by_role),
@@ -26,7 +26,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.WHY: (reason.clauses, reason.causes),
     Kind.HOW: (reason.means, things.objects),
     Kind.WHICH: (things.focused, people.by_role, things.objects),
-    Kind.WHAT: (things.objects,),
+    Kind.WHAT: (things.objects, things.contents),
     Kind.NONE: (people.by_role, things.objects),
 }
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again, closeness
-from bot.roles import SUBJECTS
+from bot.roles import relation
 from bot.spans import phrase
 from bot.view import Sentence, Word
 
 # in a question about speech the claims know better than the bare syntax of the verb
 SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
+REACH = 25  # characters between « à l'origine de » and the deed
 OBLIQUE, HEADLINE, SPOKEN = 0.08, 0.1, 0.2
+FITS, FITS_THROUGH, CLASHES = 0.35, 0.3, 0.2
 OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
-AGENTS = ("obl:agent", "obl:by", "nsubj", "csubj", "nsubj:caus")
 
 
 def predicates(case: Case, sentence: Sentence) -> list[tuple[Word, float]]:
@@ -25,19 +26,22 @@ def predicates(case: Case, sentence: Sentence) -> list[tuple[Word, float]]:
 
 def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple[float, str]:
     """How well a word's role beside a matched verb fits the role that is open."""
+    wanted = "patient" if case.reading.open_object else "subject"
+    if case.reading.kind is Kind.WHICH and case.reading.open_role:
+        wanted = case.reading.open_role
+    best, note = 0.0, ""
     for pred, fit in preds:
+        role = relation(word, pred)
         direct = word.token.head.i == pred.token.i
-        chained = word.token.dep_ in SUBJECTS and pred.token.dep_ in ("conj", "xcomp", "advcl") and \
-            pred.token.head.i == word.token.head.i
-        relative = pred.token.dep_ in ("acl", "acl:relcl") and pred.token.head.i == word.token.i
-        dep = word.token.dep_
-        if direct and dep in (OBJECTS if case.reading.open_object else AGENTS):
-            return 0.35 * fit, f"{dep} of {pred.token.text}"
-        if direct and dep in (AGENTS[2:] if case.reading.open_object else OBJECTS[:1]):
-            return -0.2, f"{dep} of {pred.token.text}, the other role"
-        if (chained or relative) and not case.reading.open_object:
-            return 0.25 * fit, f"subject of {pred.token.text} through {pred.token.dep_}"
-    return 0.0, ""
+        if role == wanted or (role == "oblique" and wanted == "patient"):
+            found = (FITS if direct else FITS_THROUGH) * fit * (0.7 if role == "oblique" else 1.0)
+        elif role in ("subject", "patient"):
+            found = -CLASHES
+        else:
+            continue
+        if abs(found) > abs(best):
+            best, note = found, f"{role} of « {pred.token.text} »"
+    return best, note
 
 
 def name_like(word: Word) -> bool:
@@ -93,3 +97,20 @@ def any_name(case: Case) -> Iterator[Candidate]:
                 span = phrase(sentence, word)
                 if asked_again(case, sentence, span) < 0.5:
                     yield Candidate(sentence.index, span, closeness(case, sentence, word, span) - 0.05, "people.any_name")
+
+
+def behind(case: Case) -> Iterator[Candidate]:
+    """"Qui a commandé les avions ?" -> « c'est X qui est à l'origine de la commande »: who stands behind a noun of the deed."""
+    for sentence in case.seen.sentences:
+        text = case.seen.text(sentence.start, sentence.end)
+        for cue in case.words.behind.finditer(text):
+            at = sentence.start + cue.end()
+            hits = [m for m in case.matches.found[sentence.index] if 0 <= m.word.start - at < REACH]
+            if not hits:
+                continue
+            before = [w for w in sentence.words if w.start < sentence.start + cue.start() and may_name(case, w) and w.pos != "PRON"]
+            for word in before[::-1]:
+                span = phrase(sentence, word)
+                if word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5:
+                    yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + FITS, "people.behind", cue[0].strip())
+                    break

@@ -8,10 +8,11 @@ from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
 from bot.roles import role_of
-from bot.rules.people import OBJECTS, predicates
+from bot.rules.people import OBJECTS, predicates, role_bonus
 from bot.spans import phrase
+from bot.vocabulary import vocabulary
 
-CLASH, MEANS = 0.3, 0.15
+CLASH, MEANS, LISTED, NAMED = 0.3, 0.15, 0.15, 0.12
 
 
 def objects(case: Case) -> Iterator[Candidate]:
@@ -32,11 +33,31 @@ def objects(case: Case) -> Iterator[Candidate]:
             yield Candidate(sentence.index, span, score, "things.objects", word.token.dep_)
 
 
+def contents(case: Case) -> Iterator[Candidate]:
+    """"What was in the shipment?" -> « ... portant sur deux hélicoptères »: what a list of contents names."""
+    for sentence in case.seen.sentences:
+        text = case.seen.text(sentence.start, sentence.end)
+        for cue in case.words.contents.finditer(text):
+            after = [w for w in sentence.words if w.start >= sentence.start + cue.end() and w.pos not in ("PUNCT", "DET", "ADP")]
+            before = [w for w in sentence.words if w.end <= sentence.start + cue.start()]
+            head = next((w for w in after if w.pos in ("NOUN", "PROPN")), None)
+            if head is None or not before:
+                continue
+            span = phrase(sentence, head)
+            span = (min(span[0], after[0].start), span[1])
+            yield Candidate(sentence.index, span, closeness(case, sentence, before[-1], span) + LISTED, "things.contents", cue[0])
+
+
 def focused(case: Case) -> Iterator[Candidate]:
-    """"Quelle entreprise va bâtir le barrage ?" -> a phrase whose head or title is an 'entreprise'."""
+    """"Quelle entreprise va bâtir le barrage ?" -> a phrase whose head or title is an 'entreprise', named before unnamed."""
+    sorts = vocabulary(case.reading.lang).sorts
     focus = [t for t in case.reading.terms if t.focus]
+    sort = any(t.text in sorts or t.lemma in sorts for t in focus)
+    if sort:  # "which model of helicopter": what is sorted is the next noun
+        focus = [t for t in case.reading.terms if not t.verb and not t.name and not t.focus][:1]
     same = case.reading.lang == case.seen.article.lang
     for sentence in case.seen.sentences:
+        preds = predicates(case, sentence)
         for word in sentence.words:
             if word.pos not in ("NOUN", "PROPN") or not focus:
                 continue
@@ -44,5 +65,8 @@ def focused(case: Case) -> Iterator[Candidate]:
             if fit < 0.6:
                 continue
             span = phrase(sentence, word)
-            score = closeness(case, sentence, word, span) + 0.3 * fit - 0.25 * asked_again(case, sentence, span)
-            yield Candidate(sentence.index, span, score, "things.focused", word.token.text)
+            named = any(w.name for w in sentence.words if span[0] <= w.start < span[1] and w is not word)
+            role, note = role_bonus(case, word, preds)
+            score = closeness(case, sentence, word, span) + 0.3 * fit - 0.25 * asked_again(case, sentence, span) + 0.5 * role
+            score += NAMED if named else -NAMED if sort else 0.0
+            yield Candidate(sentence.index, span, score, "things.focused", note or word.token.text)
