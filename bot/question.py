@@ -13,6 +13,7 @@ from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.analysis import APOSTROPHES, fold
 from retrieval.language import detect
+from retrieval.lexicon import lexicon
 from retrieval.pipeline import load
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def kind_of(text: str, words: Vocabulary) -> tuple[Kind, str, str]:
 
 def term_of(word: Word, focus: str) -> Term:
     """A question's word as a term."""
-    name = word.pos == "PROPN" or (word.token.text[:1].isupper() and word.token.i > 0)
+    acronym = word.token.text.isupper() and len(word.fold) > 1 and word.token.text.isalpha()
+    name = word.pos == "PROPN" or acronym or (word.token.text[:1].isupper() and word.token.i > 0)
     verb = word.pos in ("VERB", "AUX")
     return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus)
 
@@ -133,6 +135,8 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     terms = terms_of(doc, known, focus)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
+    if not any(t.verb for t in terms):
+        terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, role, negated,
                    subject_words(doc))
 

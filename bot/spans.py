@@ -30,7 +30,21 @@ def phrase(sentence: Sentence, head: Word, longest: int = 14) -> Span:
         run = _contiguous(tokens, head.token.i, sentence)
         if len(run) <= longest:
             break
-    return trim(run)
+    return trim(_inside_marks(run, head))
+
+
+def _inside_marks(run: list[Word], head: Word) -> list[Word]:
+    """The words on the head's side of a quotation mark that has no partner in the run."""
+    for opening, closing in (("«", "»"), ("“", "”"), ("(", ")")):
+        texts = [w.token.text for w in run]
+        if texts.count(opening) == texts.count(closing):
+            continue
+        cuts = [n for n, text in enumerate(texts) if text in (opening, closing)]
+        at = next((n for n, w in enumerate(run) if w is head), 0)
+        first = max((n + 1 for n in cuts if n < at), default=0)
+        last = min((n for n in cuts if n > at), default=len(run))
+        run = run[first:last]
+    return run
 
 
 def _collect(sentence: Sentence, head: Word, allowed: frozenset[str]) -> set[int]:

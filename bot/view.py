@@ -138,7 +138,8 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
             continue
         text = fold(token.text).strip("'")
         spelt = len(text) > 1 or text.isdigit()
-        content = token.pos_ in CONTENT and token.lower_ not in small and spelt and any(c.isalnum() for c in text)
+        acronym = len(token.text) > 1 and token.text.isupper() and token.text.isalpha() and not doc.text.isupper()
+        content = (acronym or (token.pos_ in CONTENT and token.lower_ not in small)) and spelt and any(c.isalnum() for c in text)
         concepts = (single_concepts(token, words, lang) if content else frozenset()) | phrases.get(token.i, set())
         start = offset + token.idx
         result.append(Word(

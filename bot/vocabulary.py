@@ -39,6 +39,7 @@ class Vocabulary:
     approximation: re.Pattern[str]
     dates: re.Pattern[str]
     places: frozenset[str]
+    place_nouns: frozenset[str]
     ends: re.Pattern[str]
     deadlines: re.Pattern[str]
     elliptic: re.Pattern[str]
@@ -105,6 +106,7 @@ def vocabulary(lang: str) -> Vocabulary:
         unit_classes=_units(data),
         approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),
         dates=re.compile("|".join(rf"\b(?:{p})(?!\w)" for p in data["dates"]), re.IGNORECASE),
+        place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
         ends=re.compile(data["ends"]),
         deadlines=re.compile(rf"(?:{data['deadlines']})\b", re.IGNORECASE),
         elliptic=re.compile(rf"\b(?:{data['elliptic']})\s*\Z", re.IGNORECASE),

@@ -115,7 +115,8 @@ def _inverted(token: Token) -> bool:
     before = [t.text for t in verb.doc[max(0, start - 3) : start]]
     closed = any(mark in CLOSERS for mark in before) and "," in before
     participle = "Part" in verb.morph.get("VerbForm", []) and start == verb.i
-    return closed or (before[-1:] == [","] and verb.dep_ in ("parataxis", "parataxis:insert", "ROOT", "conj") and not participle and token.i - verb.i <= AFTER)
+    said = any(t.pos_ in ("VERB", "AUX") and not t.dep_.startswith("acl") for t in verb.doc[verb.sent.start : start])
+    return closed or (said and before[-1:] == [","] and verb.dep_ in ("parataxis", "parataxis:insert", "ROOT", "conj") and not participle and token.i - verb.i <= AFTER)
 
 
 @lru_cache(maxsize=4)

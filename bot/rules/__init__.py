@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.answer import Kind
 from bot.case import Candidate, Case
 from bot.rules import amount, definition, people, reason, speech, things, time, where
 
+HEADLINE = 0.1  # the text under a headline says it with its source
 Rule = Callable[[Case], Iterator[Candidate]]
 
 RULES: dict[Kind, tuple[Rule, ...]] = {
@@ -25,7 +27,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
     Kind.WHY: (reason.clauses, reason.causes),
     Kind.HOW: (reason.means, things.objects),
-    Kind.WHICH: (things.focused, people.by_role, things.objects),
+    Kind.WHICH: (things.focused, things.chosen_place, people.by_role, things.objects),
     Kind.WHAT: (things.objects, things.contents),
     Kind.NONE: (people.by_role, things.objects),
 }
@@ -34,4 +36,5 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
 def propose(case: Case) -> list[Candidate]:
     """Every candidate of the kind's rules, best first; ties by place in the article."""
     found = [c for rule in RULES.get(case.reading.kind, ()) for c in rule(case) if c.span[1] > c.span[0]]
+    found = [replace(c, score=c.score - HEADLINE) if case.seen.sentences[c.sentence].paragraph == 0 else c for c in found]
     return sorted(found, key=lambda c: (-c.score, c.span))

@@ -13,7 +13,7 @@ from bot.view import Sentence, Word
 # in a question about speech the claims know better than the bare syntax of the verb
 SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 REACH = 25  # characters between « à l'origine de » and the deed
-OBLIQUE, HEADLINE, SPOKEN = 0.08, 0.1, 0.2
+OBLIQUE, SPOKEN = 0.08, 0.2
 FITS, FITS_THROUGH, CLASHES = 0.35, 0.3, 0.2
 OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
 
@@ -33,7 +33,7 @@ def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple
     for pred, fit in preds:
         role = relation(word, pred)
         direct = word.token.head.i == pred.token.i
-        if role == wanted or (role == "oblique" and wanted == "patient"):
+        if role == wanted or (wanted == "patient" and word.token.dep_ in ("iobj", "obl:arg") and direct):
             found = (FITS if direct else FITS_THROUGH) * fit * (0.7 if role == "oblique" else 1.0)
         elif role in ("subject", "patient"):
             found = -CLASHES
@@ -67,6 +67,8 @@ def by_role(case: Case) -> Iterator[Candidate]:
             if not may_name(case, word):
                 continue
             bonus, note = role_bonus(case, word, preds)
+            if case.reading.kind is Kind.WHICH:
+                bonus *= 0.5  # what is asked for is told by its noun more than by its role
             if not bonus and not name_like(word):
                 continue
             yield from _person(case, sentence, word, bonus, note)
@@ -80,9 +82,9 @@ def _person(case: Case, sentence: Sentence, word: Word, bonus: float, note: str)
         return
     score = closeness(case, sentence, word, own) + bonus - 0.3 * repeated + (0.06 if name_like(word) else -0.05)
     score -= OBLIQUE if word.token.dep_ in ("obl", "nmod", "obl:mod", "nmod:poss") and not bonus else 0.0
-    score -= HEADLINE if sentence.paragraph == 0 else 0.0
     score -= SPOKEN if case.reading.kind in SPEECH else 0.0
-    span = mention.full if word.pos == "PRON" or (not name_like(word) and mention.full != own) else own
+    fuller = not name_like(word) and any(w.name for w in case.seen.sentence_at(mention.full[0]).words if mention.full[0] <= w.start < mention.full[1])
+    span = mention.full if word.pos == "PRON" or fuller else own
     if word.pos == "PRON" and span == own:
         return
     where = case.seen.sentence_at(span[0]).index

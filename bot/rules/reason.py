@@ -41,7 +41,8 @@ def causes(case: Case) -> Iterator[Candidate]:
     """"What started the fire?" -> "sparked by lightning": the cause behind a participle, the cue left out."""
     for sentence in case.seen.sentences:
         for span, head, cue in after_cue(case, sentence, case.words.causes):
-            inner = (span[0] + len(cue), span[1])
+            comma = case.seen.text(*span).find(",")
+            inner = (span[0] + len(cue), span[0] + comma if comma > len(cue) else span[1])
             lead = len(case.seen.text(*inner)) - len(case.seen.text(*inner).lstrip())
             yield Candidate(sentence.index, (inner[0] + lead, inner[1]), closeness(case, sentence, head, None), "reason.causes", cue.strip())
 

@@ -108,7 +108,7 @@ def statements(case: Case) -> Iterator[Candidate]:
         who = speaker_fit(case, claim)
         if not who:
             continue
-        quote = 0.15 if claim.type == "direct" else 0.0
+        quote = 0.15 if claim.type == "direct" else -0.2 if case.reading.pattern == "quote" and claim.type == "indirect" else 0.0
         asked = 0.25 * cue_fit(case, claim, skip)
         for part in claim.content:
             short = 0.2 if part[1] - part[0] < 15 else 0.0

@@ -9,6 +9,7 @@ from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
 from bot.roles import role_of
 from bot.rules.people import OBJECTS, predicates, role_bonus
+from bot.rules.where import places_of
 from bot.spans import phrase
 from bot.vocabulary import vocabulary
 
@@ -31,6 +32,13 @@ def objects(case: Case) -> Iterator[Candidate]:
             bonus -= MEANS if case.reading.kind is Kind.HOW else 0.0
             score = closeness(case, sentence, word, span) + bonus - 0.2 * asked_again(case, sentence, span) - 0.08
             yield Candidate(sentence.index, span, score, "things.objects", word.token.dep_)
+
+
+def chosen_place(case: Case) -> Iterator[Candidate]:
+    """"Which town will get the museum?" -> a place, by the rules of where."""
+    words = vocabulary(case.reading.lang)
+    if any(t.focus and (t.text in words.place_nouns or t.lemma in words.place_nouns) for t in case.reading.terms):
+        yield from places_of(case)
 
 
 def contents(case: Case) -> Iterator[Candidate]:

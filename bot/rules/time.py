@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.answer import Stance
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.question import plain
 from bot.rules.people import predicates
@@ -41,6 +42,7 @@ def _governor(case: Case, sentence: Sentence, head: Word, preds: set[int]) -> tu
             break
         token = token.head
     verb = sentence.at.get(token.head.i)
-    if verb is not None and verb.pos == "VERB" and (verb.lemma in case.words.stances or verb.stem in case.words.stances):
+    said = case.words.stances.get(verb.lemma) or case.words.stances.get(verb.stem) if verb is not None and verb.pos == "VERB" else None
+    if verb is not None and said not in (None, Stance.ESTIMATES, Stance.PROMISES):
         return -SAYING, f"the date of « {verb.token.text} »"
     return 0.0, ""
