@@ -20,10 +20,10 @@ from bot.view import Sentence
 from retrieval.places import places
 
 THRESHOLDS: dict[Kind, float] = {
-    Kind.WHO: 0.60, Kind.WHO_SAID: 0.38, Kind.WHO_DENIED: 0.35, Kind.WHO_ACCUSED: 0.42, Kind.WHO_CONFIRMED: 0.50,
-    Kind.SAID: 0.36, Kind.WHEN: 0.41, Kind.WHERE: 0.32, Kind.HOW_MANY: 0.58, Kind.HOW_MUCH: 0.55,
-    Kind.DURATION: 0.43, Kind.DEFINITION: 0.56, Kind.WHY: 0.58, Kind.HOW: 0.42, Kind.WHICH: 0.72,
-    Kind.WHAT: 0.55, Kind.YES_NO: 0.30, Kind.NONE: 0.65,
+    Kind.WHO: 0.66, Kind.WHO_SAID: 0.36, Kind.WHO_DENIED: 0.35, Kind.WHO_ACCUSED: 0.42, Kind.WHO_CONFIRMED: 0.60,
+    Kind.SAID: 0.34, Kind.WHEN: 0.41, Kind.WHERE: 0.30, Kind.HOW_MANY: 0.62, Kind.HOW_MUCH: 0.54,
+    Kind.DURATION: 0.43, Kind.DEFINITION: 0.56, Kind.WHY: 0.60, Kind.HOW: 0.40, Kind.WHICH: 0.76,
+    Kind.WHAT: 0.60, Kind.YES_NO: 0.30, Kind.NONE: 0.70,
 }
 STEEPNESS = 7.0
 MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.15, 0.06, 0.04
