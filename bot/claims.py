@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CLAUSES, NOUNS, OF = ("ccomp", "xcomp"), ("obj",), ("obl:arg", "parataxis", "iobj", "advcl", "obl", "obl:mod", "nmod")
 SHORTEST_QUOTE = 12
 NEXT = 4
+SPEAKING = ("NOUN", "PROPN", "PRON")
 SHORT_REPLIES = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 DIRECT_LENGTH = 3
 MARKS = frozenset(["«", "»", "“", "”", '"', "(", ")", "-"])
@@ -173,7 +174,7 @@ def _verb_claim(
     subject = agent_of(word.token) if passive else subject_of(word.token)
     quote = quote_near(seen, word, sentence, spans)
     if subject is None or any(a <= sentence_start(sentence, subject) < b for a, b in spans):
-        subject = _beside(sentence, word, spans, after=quote is not None and quote[1] < word.start)
+        subject = _beside(seen, sentence, word, spans, quote)
     clause = None if passive else _complement(words, sentence, word, stance)
     inner = quote is not None and clause is not None and clause[0] < quote[0] and quote[1] <= clause[1] and quote[0] > word.start
     if quote and not inner and (quote[1] < word.start or quote[1] - quote[0] > SHORTEST_QUOTE):
@@ -194,13 +195,17 @@ def sentence_start(sentence: Sentence, token: Token) -> int:
     return sentence.at[token.i].start if token.i in sentence.at else -1
 
 
-def _beside(sentence: Sentence, word: Word, spans: list[Span], *, after: bool) -> Token | None:
-    """Where the parse gives a verb no speaker: the noun right after it when a quote went before, else the last subject before it."""
-    free = [w for w in sentence.words if w.pos in ("NOUN", "PROPN", "PRON") and not any(a <= w.start < b for a, b in spans)]
-    if after:
-        return next((w.token for w in free if 0 < w.token.i - word.token.i <= NEXT), None)
-    before = [w.token for w in free if w.token.i < word.token.i and w.token.dep_ in SUBJECTS]
-    return before[-1] if before else None
+def _beside(seen: ArticleView, sentence: Sentence, word: Word, spans: list[Span], quote: Span | None) -> Token | None:
+    """Where the parse gives a verb no speaker: the noun before it, since the quote if one went before, or right after it."""
+    since = quote[1] if quote is not None and quote[1] < word.start else sentence.start
+    free = [w for w in sentence.words if (w.pos in SPEAKING or w.fold in seen.names) and w.start >= since and not any(a <= w.start < b for a, b in spans)]
+    before = [w for w in free if w.end <= word.start]
+    subjects = [w for w in before if w.token.dep_ in SUBJECTS]
+    if subjects:
+        return subjects[-1].token
+    if before and word.token.i - before[-1].token.i <= NEXT and (quote is not None or before[-1].name):
+        return before[-1].token
+    return next((w.token for w in free if quote is not None and 0 < w.token.i - word.token.i <= NEXT), None)
 
 
 def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:

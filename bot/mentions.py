@@ -12,7 +12,7 @@ from bot.vocabulary import vocabulary
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-LONGER = 4
+LONGER = 4  # more name words than the short form has
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
@@ -71,10 +71,11 @@ class Mentions:
         """The first longer phrase with the same last name word."""
         if not names:
             return span
-        for head, other, theirs, _ in self._all:
-            close = names[-1] in theirs and len(theirs) <= len(names) + LONGER
-            if close and len(theirs) > len(names) and set(names) <= set(theirs) and other[0] < span[0] and head.start < span[0]:
-                return other
+        longer = [other for head, other, theirs, _ in self._all
+                  if names[-1] in theirs and len(names) < len(theirs) <= len(names) + LONGER and set(names) <= set(theirs)
+                  and other[0] < span[0] and head.start < span[0]]
+        if longer:
+            return min(longer, key=lambda other: (other[1] - other[0], other))
         return span
 
     def _same_noun(self, head: Word, span: Span) -> Span | None:

@@ -12,7 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from retrieval.analysis import fold
 from retrieval.errors import NewsroomError
+from retrieval.lexicon import lexicon
+from retrieval.places import places
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,6 +27,8 @@ SHIPPED = HERE / "pipelines"
 STOPS = frozenset([".", "!", "?", "…"])
 CLOSERS = frozenset(["»", "”", '"', "’", ")", "]"])
 OPENERS = frozenset(["«", "“", "(", "["])
+MISTAKEN = frozenset(["ADJ", "NOUN", "VERB", "ADV", "X", "INTJ"])
+SHORTEST_NAME = 3
 AFTER = 4  # tokens between a verb and the subject that follows it
 INITIAL = re.compile(r"\A[A-ZÉ]\Z")
 
@@ -89,6 +94,23 @@ def correct_lemmas(doc: Doc) -> Doc:
     return doc
 
 
+def mark_names(doc: Doc) -> Doc:
+    """Unknown words with a capital inside a sentence are names, whatever the tagger took them for.
+
+    So are those at its start that stand elsewhere in the text with a capital: « Nair denied ».
+    """
+    known = lexicon()
+    inner = {t.text for t in doc if not t.is_sent_start and t.text[:1].isupper() and t.pos_ == "PROPN"}
+    for token in doc:
+        if token.pos_ not in MISTAKEN or not token.is_title or len(token) < SHORTEST_NAME:
+            continue
+        strange = not known.of(token.text, doc.lang_) and not known.of(token.lemma_, doc.lang_) and fold(token.text) not in places()
+        alone = token.is_sent_start or (token.i and doc[token.i - 1].text in OPENERS | {'"', ":"})
+        if strange and (not alone or token.text in inner):
+            token.pos_ = "PROPN"
+    return doc
+
+
 def relabel_inversion(doc: Doc) -> Doc:
     """Mend two slips of the parser about the noun after a verb.
 
@@ -125,7 +147,7 @@ def load(lang: Lang, name: str | None = None) -> Language:
     import spacy
     from spacy.language import Language as Factory
 
-    for component in (set_sentence_starts, correct_lemmas, relabel_inversion):
+    for component in (set_sentence_starts, correct_lemmas, mark_names, relabel_inversion):
         if not Factory.has_factory(component.__name__):
             Factory.component(component.__name__, func=component)
     try:
@@ -136,5 +158,6 @@ def load(lang: Lang, name: str | None = None) -> Language:
         raise PipelineError(f"pipeline {name!r} reads {nlp.lang}, not {lang}; change the setting")
     nlp.add_pipe("set_sentence_starts", first=True)
     nlp.add_pipe("correct_lemmas", last=True)
+    nlp.add_pipe("mark_names", last=True)
     nlp.add_pipe("relabel_inversion", last=True)
     return nlp

@@ -21,9 +21,9 @@ def head_of(sentence: Sentence, amount: Amount) -> Word:
 
 
 def focus_fit(case: Case, amount: Amount) -> float:
-    """1 when the counted noun is the noun asked for, 0 otherwise."""
+    """1 when the counted noun is the noun asked for, or the deed: "how many died" -> « sept morts »; 0 otherwise."""
     same = case.reading.lang == case.seen.article.lang
-    focus = [t for t in case.reading.terms if t.focus]
+    focus = [t for t in case.reading.terms if t.focus or t.verb]
     if amount.noun is None or not focus:
         return 0.0
     return max(similarity(t, amount.noun, same_language=same) for t in focus)
