@@ -107,7 +107,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer or one refusal; `extract` is the text of `citations[0]` or a part of it."""
+    """One answer or one refusal; `extract` is the text of `citations[0]` or a part of it.
+
+    `hedged` is set where the article itself does not vouch for it: « aurait livré », "reportedly".
+    """
 
     status: Status
     kind: Kind
@@ -122,6 +125,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     counter: Attribution | None = None
     counter_citation: int | None = None
+    counter_extract: str = ""
+    hedged: bool = False
     proof: Proof = field(default=Proof(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -131,3 +136,5 @@ class Answer:
             raise ValueError("an answer without evidence")
         if not any(self.extract in c.quote for c in self.citations):
             raise ValueError("an extract outside its citations")
+        if self.counter_citation is not None and self.counter_extract not in self.citations[self.counter_citation].quote:
+            raise ValueError("a contrary claim outside its citation")

@@ -352,14 +352,21 @@ def _past_relative(seen: ArticleView, sentence: Sentence, begin: int, end: int) 
 
 def _according_speaker(mentions: Mentions, words: Vocabulary, sentence: Sentence, head: Word) -> Mention:
     """Who is meant after « selon »: the body behind a statement, not the paper it is written on."""
-    return mentions.at(sentence, speaking(head.token, sentence, words))
+    found = mentions.at(sentence, speaking(head.token, sentence, words))
+    last = max((w.token.i for w in sentence.words if w.start < found.end), default=head.token.i)
+    end = found.end
+    while last + 1 in sentence.at and sentence.at[last + 1].pos == "PROPN":
+        last += 1  # « la lettre spécialisée X Y »: the name belongs to it, whatever the parse says
+        end = sentence.at[last].end
+    return replace(found, end=end, full=(found.start, end) if found.full == (found.start, found.end) else found.full)
 
 
 def speaking(token: Token, sentence: Sentence, words: Vocabulary) -> Token:
     """« un communiqué de la présidence » -> the presidency; any other noun is itself."""
     if sentence.at[token.i].lemma not in words.vehicles and token.lower_ not in words.vehicles:
         return token
-    behind = [c for c in token.children if c.dep_.startswith("nmod") and c.i in sentence.at and c.pos_ in ("NOUN", "PROPN")]
+    behind = [c for c in token.children if c.dep_.startswith("nmod") and c.i in sentence.at and c.pos_ in ("NOUN", "PROPN")
+              and (c.pos_ == "PROPN" or any(d.dep_ == "det" for d in c.children))]
     return behind[0] if behind else token
 
 

@@ -7,6 +7,7 @@ candidate is more likely wrong than right, and the answer is silence.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from bot.answer import Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
@@ -26,6 +27,9 @@ THRESHOLDS: dict[Kind, float] = {
     Kind.WHAT: 0.60, Kind.YES_NO: 0.30, Kind.NONE: 0.70,
 }
 STEEPNESS = 7.0
+NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
+CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
+PART = 0.6
 MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.15, 0.06, 0.04
 
 
@@ -95,10 +99,29 @@ def counterpart(case: Case, candidate: Candidate) -> Claim | None:
     return found if found is not None and (claim is None or found.name != claim.name) else None
 
 
+def hedged(case: Case, sentence: Sentence) -> bool:
+    """Whether the sentence itself does not vouch for what it says: « aurait livré », "reportedly"."""
+    return case.words.conditional.search(case.seen.text(sentence.start, sentence.end)) is not None
+
+
+def bearing(case: Case, sentence: Sentence) -> str:
+    """The part of a sentence that bears on the question: from its first matched word to its last, out to the commas."""
+    skip = set(cue_terms(case))
+    hits = [m.word for m in case.matches.found[sentence.index] if m.term not in skip and m.fit >= PART]
+    if not hits:
+        return case.seen.text(sentence.start, sentence.end)
+    text = case.seen.text(sentence.start, sentence.end)
+    first, last = min(w.start for w in hits) - sentence.start, max(w.end for w in hits) - sentence.start
+    begin = max((m.end() for m in CLAUSE.finditer(text, 0, first)), default=0)
+    end = next((m.start() for m in CLAUSE.finditer(text, last)), len(text))
+    return text[begin:end].strip(" \u00a0«»“”\".")
+
+
 def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tuple[tuple[str, str], ...]) -> Answer:
     """The answer or the refusal that the best candidate deserves."""
-    if judged is None:
-        return Answer(Status.ABSTAINED, reading_kind, tongue, reason=Reason.NO_SUBJECT, proof=Proof(reading))
+    if judged is None or not any(judged.case.matches.everywhere):
+        unclear = Reason.NOT_UNDERSTOOD if reading_kind is Kind.NONE else Reason.NO_SUBJECT
+        return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     case, candidate = judged.case, judged.candidate
     proof = Proof(reading, tuple((case.seen.text(*c.span), round(c.score, 3), f"{c.rule} {c.note}".strip()) for c in (candidate, *judged.others)))
     sure = confidence(reading_kind, judged.score)
@@ -115,8 +138,9 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
     claim = candidate.claim or claim_of(case, span)
     counter = judged.verdict.counter if judged.verdict else counterpart(case, candidate)
     citations = list(dict.fromkeys(citations))
-    place = None
+    place, contrary = None, ""
     if counter is not None:
+        contrary = bearing(case, case.seen.sentences[counter.sentence])
         where = whole(case, case.seen.sentences[counter.sentence])
         if where not in citations:
             citations.append(where)
@@ -126,7 +150,8 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
     status = Status.DISPUTED if polarity == "disputed" or (polarity is None and denied) else Status.ANSWERED
     return Answer(
         status, reading_kind, tongue, case.seen.text(*span), span, polarity, attribution(case, claim), sure, None,
-        candidate.rule, tuple(citations), attribution(case, counter), place, proof,
+        candidate.rule, tuple(citations), attribution(case, counter), place, contrary,
+        hedged(case, sentence), proof,
     )
 
 
@@ -138,6 +163,6 @@ def _refusal(judged: Judged, tongue: Lang, sure: float, proof: Proof) -> Answer:
     if covered[best] < 0.2:
         return Answer(Status.ABSTAINED, case.reading.kind, tongue, reason=Reason.NO_SUBJECT, confidence=sure, proof=proof)
     missing = [t for t, fit in zip(case.reading.terms, case.matches.everywhere, strict=True) if t.verb and fit == 0.0]
-    reason = Reason.NO_EVENT if missing else Reason.NO_ROLE
+    reason = Reason.NO_EVENT if missing and case.reading.kind not in NUMBERS else Reason.NO_ROLE
     return Answer(Status.ABSTAINED, case.reading.kind, tongue, reason=reason, confidence=sure,
                   citations=(whole(case, case.seen.sentences[best]),), rule=judged.candidate.rule, proof=proof)

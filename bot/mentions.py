@@ -94,11 +94,16 @@ class Mentions:
         return any(w.fold == head.fold and w.name and (w.token.head.i == entry[0].token.i or w is entry[0])
                    for w in entry[3].words if start <= w.start < end)
 
-    def _outermost(self, found: Entry) -> Entry:
-        """« Le chef de l'opposition, X » rather than X alone, where X is its apposition."""
-        head = found[0].token.head
-        outer = [x for x in self._all if found[0].token.dep_ == "appos" and x[0].token.i == head.i and x[3] is found[3]]
-        return outer[0] if outer else found
+    def _outermost(self, found: Entry, *, together: bool = False) -> Entry:
+        """« Le chef de l'opposition, X » rather than X alone; for a plural, all who are coordinated with it."""
+        inner = ("appos", "conj") if together else ("appos",)
+        while found[0].token.dep_ in inner:
+            head = found[0].token.head
+            outer = [x for x in self._all if x[0].token.i == head.i and x[3] is found[3]]
+            if not outer:
+                break
+            found = outer[0]
+        return found
 
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
@@ -117,5 +122,5 @@ class Mentions:
         named = [x for x in agree if x[2]]
         if not agree:
             return None
-        pick = self._outermost((named or agree)[-1])
+        pick = self._outermost((named or agree)[-1], together=plural)
         return self._fullest(list(pick[2]), pick[1]) if pick[2] else pick[1]

@@ -19,6 +19,8 @@ INSIDE = frozenset([
 ])
 CORE = frozenset(["det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod:poss", "nmod:desc", "goeswith"])
 QUOTE = re.compile(r"«[\s\u00a0\u202f]*(.+?)[\s\u00a0\u202f]*»|“\s*(.+?)\s*”|(?<!\w)\"(?!\s)([^\"]+?)\"", re.DOTALL)
+# what may stand in front of a noun within its phrase
+AHEAD = CORE | {"advmod", "det:predet", "nmod:npmod", "nmod:unmarked", "case", "appos", "conj", "flat:foreign", "cc"}
 SIGNS = frozenset(["%", "€", "$", "£"])
 MONTHS = re.compile(r"\A\d{1,2}\Z")
 
@@ -53,7 +55,8 @@ def _collect(sentence: Sentence, head: Word, allowed: frozenset[str]) -> set[int
         token = queue.pop()
         for child in token.children:
             top_case = child.dep_ == "case" and token.i == head.token.i
-            if child.i in sentence.at and not top_case and (child.dep_ in allowed or child.is_punct):
+            ahead = child.i < head.token.i and token.i == head.token.i and child.dep_ not in AHEAD and not child.is_punct
+            if child.i in sentence.at and not top_case and not ahead and (child.dep_ in allowed or child.is_punct):
                 found.add(child.i)
                 queue.append(child)
     return found
@@ -74,6 +77,8 @@ def _contiguous(tokens: list[int], head: int, sentence: Sentence) -> list[Word]:
 def trim(run: list[Word]) -> Span:
     """The span of a run of words without punctuation, prepositions or conjunctions at its edges."""
     edge = ("PUNCT", "CCONJ", "ADP", "SCONJ")
+    while len(run) > 2 and run[-1].pos == "VERB" and run[-2].pos == "PUNCT":
+        run = run[:-2]  # a participle that lost its complement
     while len(run) > 1 and run[0].pos in edge and run[0].token.text != "(":
         run = run[1:]
     while len(run) > 1 and (run[-1].pos in edge and run[-1].token.text != ")"):

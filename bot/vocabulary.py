@@ -51,7 +51,7 @@ class Vocabulary:
     causes: re.Pattern[str]
     reasons: re.Pattern[str]
     means: re.Pattern[str]
-    conditional: str
+    conditional: re.Pattern[str]
 
 
 def _number_pattern(data: dict[str, Any]) -> re.Pattern[str]:
@@ -119,5 +119,5 @@ def vocabulary(lang: str) -> Vocabulary:
         places=frozenset(data["places"].split("|")),
         reasons=_prefixes(data["reasons"]),
         means=_prefixes(data["means"]),
-        conditional=data["conditional"],
+        conditional=re.compile(rf"\b(?:{data['conditional']})\b", re.IGNORECASE),
     )

@@ -23,7 +23,13 @@ def templates() -> dict[str, dict[str, Any]]:
 def quoted(text: str, lang: str) -> str:
     """The source's words between the marks of the reader's language, as they stand."""
     words = templates()[lang]
-    return f"{words['open']}{' '.join(text.split())}{words['close']}"
+    plain = " ".join(text.split())
+    for opening, closing in (("«", "»"), ("“", "”")):
+        if plain.count(opening) > plain.count(closing) and plain.startswith(opening):
+            plain = plain[1:].lstrip()  # a quotation that the cut leaves open
+        if plain.startswith(opening) and plain.endswith(closing) and plain.count(opening) == 1:
+            plain = plain[1:-1].strip()
+    return f"{words['open']}{plain}{words['close']}"
 
 
 def shortened(text: str, keep: str) -> str:
@@ -60,7 +66,7 @@ def first_line(answer: Answer) -> str:
     if answer.attribution and answer.attribution.speaker != answer.extract:
         verb = words["stances"][answer.attribution.stance.value]
         return str(words["said"]).format(extract=extract, verb=verb, speaker=who(answer.attribution, answer.lang), marks="[1]")
-    return str(words["direct"]).format(extract=extract, marks="[1]")
+    return str(words["hedged" if answer.hedged else "direct"]).format(extract=extract, marks="[1]")
 
 
 def second_line(answer: Answer) -> str:
@@ -71,7 +77,7 @@ def second_line(answer: Answer) -> str:
     marks = f"[{answer.counter_citation + 1}]"
     speaker = who(answer.counter, answer.lang)
     if answer.kind is Kind.WHO_DENIED:
-        quote = quoted(shortened(answer.citations[answer.counter_citation].quote, ""), answer.lang)
+        quote = quoted(shortened(answer.counter_extract, ""), answer.lang)
         return str(words["was_denied"]).format(speaker=speaker, quote=quote, marks=marks)
     return str(words["denied_by"]).format(speaker=speaker, marks=marks)
 
@@ -87,10 +93,10 @@ def place(citation: Citation, library: MemoryLibrary, lang: str) -> str:
 def refusal(answer: Answer) -> str:
     """Why there is no answer, and the nearest thing that the articles do say."""
     words = templates()[answer.lang]
-    line = str(words[(answer.reason.value if answer.reason else "no-role")])
+    reason = answer.reason.value if answer.reason else "no-role"
+    line = str(words["roles"].get(answer.kind.value, words[reason]) if reason == "no-role" else words[reason])
     if answer.citations:
-        quote = quoted(shortened(answer.citations[0].quote, ""), answer.lang)
-        line += " " + str(words["nearest"]).format(quote=quote, marks="[1]")
+        line += " " + str(words["nearest"]).format(marks="[1]")
     return line
 
 
@@ -104,6 +110,11 @@ def reply(answer: Answer, library: MemoryLibrary) -> str:
     if answer.citations:
         lines.append("")
     for number, citation in enumerate(answer.citations, 1):
+        where = f"[{number}] {place(citation, library, answer.lang)}"
+        if citation.quote == answer.extract:
+            lines.append(where)  # said whole in the first line
+            continue
         text = shortened(citation.quote, answer.extract or "")
-        lines.append(f"[{number}] {place(citation, library, answer.lang)}: {quoted(text, answer.lang)}")
+        colon = str(templates()[answer.lang]["colon"])
+        lines.append(f"{where}{colon}{quoted(text, answer.lang)}")
     return "\n".join(lines)

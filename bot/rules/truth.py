@@ -115,7 +115,8 @@ def statement(case: Case, found: list[tuple[float, Sentence]]) -> Verdict:
     span = (sentence.start, sentence.end)
     here = [c for c in case.study.claims if c.sentence == sentence.index]
     denial = next((c for c in here if c.stance is Stance.DENIES), None)
-    claim = denial or claim_of(case, span) or next(iter(here), None)
+    widest = max(here, key=lambda c: c.content[-1][1] - c.content[0][0], default=None)
+    claim = denial or claim_of(case, span) or widest
     candidate = Candidate(sentence.index, span, score, "truth.statement", "", claim)
     if denial is not None:
         asserted = assertion(case, sentence, denial, score)
