@@ -17,7 +17,7 @@ from bot.telegram.pairing import People
 
 HERE = Path(__file__).parent
 STORIES = HERE.parent / "stories"
-SECRET = "AAtestTOKENtestTOKENtestTOKENtestTO"
+SECRET = "AAtestTOKENtestTOKENtestTOKENtestTO"  # noqa: S105 - of the fake
 TOKEN = f"7000000001:{SECRET}"
 NAME = "newsroom_test_bot"
 OWNER, EDITOR, GROUP, STRANGER = 1, 2, -500, 666
@@ -68,8 +68,8 @@ class Fake:
         """Messages that the bot sent to a chat, once there are n."""
         return [call["response"]["result"] for call in self.calls(chat, n, **more)]
 
-    def quiet(self, user, chat=None):
-        """Wait until everything before is handled, by a question of another chat that is answered after it."""
+    def quiet(self, user):
+        """Wait until what a person sent before is handled: a chat is served in order."""
         seen = len(self.calls(user, 0))
         self.say("/about", user)
         self.calls(user, seen + 1)
