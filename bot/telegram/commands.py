@@ -24,7 +24,7 @@ from retrieval.article import Article
 from retrieval.errors import LibraryError
 
 LIMITS = {"megabytes": LARGEST_FILE // 2**20, "characters": LARGEST_TEXT, "stories": MOST_STORIES}
-STORY_FROM = 400  # characters; a shorter text of several paragraphs is still a question
+STORY_FROM = 300  # characters; a shorter text of several paragraphs is still a question
 SHORTEST_INLINE = 3
 
 

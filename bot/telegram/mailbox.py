@@ -7,10 +7,12 @@ import collections
 import inspect
 import json
 import logging
+import sqlite3
 from collections.abc import Awaitable
 from typing import Any
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor, ExtBot
 
 from bot.telegram.journal import Journal
@@ -32,7 +34,11 @@ class Mailbox(ExtBot[Any]):
         seconds = timeout.total_seconds() if hasattr(timeout, "total_seconds") else float(timeout or 0)
         asked = {"offset": offset, "limit": limit, "timeout": int(seconds), "allowed_updates": allowed_updates}
         raw: Any = await self.do_api_request("getUpdates", {k: v for k, v in asked.items() if v is not None}, read_timeout=seconds + 10)
-        return tuple(self.read(body) for body in raw)
+        try:
+            return tuple(self.read(body) for body in raw)
+        except sqlite3.Error as error:
+            # nothing is confirmed that could not be written down: the poller waits and asks for the same updates again
+            raise TelegramError("the journal cannot be written") from error
 
     def read(self, body: dict[str, Any]) -> Update:
         """One update; an empty one in the place of one that cannot be read."""
@@ -75,6 +81,8 @@ class InOrder(BaseUpdateProcessor):
             async with lock:
                 await coroutine
             self._journal.finish(update.update_id)
+        except sqlite3.Error as error:
+            log.error("update %s could not be marked done: %s", update.update_id, type(error).__name__)  # noqa: TRY400 - it was handled
         finally:
             self._waiting[key] -= 1
             if not self._waiting[key]:

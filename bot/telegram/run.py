@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     AIORateLimiter,
     Application,
@@ -32,6 +33,7 @@ from bot.settings import Settings, SettingsError
 from bot.telegram.buttons import Buttons
 from bot.telegram.commands import Addressed, Commands
 from bot.telegram.database import open_database
+from bot.telegram.delivery import passing
 from bot.telegram.desk import Desk
 from bot.telegram.gate import Gate, Limiter
 from bot.telegram.journal import Journal
@@ -73,7 +75,7 @@ def build(settings: Settings, desk: Desk) -> App:
 def connect(app: App, desk: Desk) -> None:
     """Every handler; commands answer new messages only, or an edit would carry them out twice."""
     gate, commands = Gate(desk.people), Commands(desk)
-    app.bot_data["gate"] = gate
+    app.bot_data.update(gate=gate, journal=desk.journal)
     new, private, groups = filters.UpdateType.MESSAGE, filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     app.add_handler(TypeHandler(Update, gate.check), group=-1)
     for name, act in (
@@ -99,7 +101,11 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     """A fault of one update: its type in the log, one line to the reader, never the text of either."""
     error, number = context.error, getattr(update, "update_id", None)
     log.error("update %s: %s", number, type(error).__name__)
-    if isinstance(error, Forbidden) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
+    if isinstance(error, Forbidden):
+        return
+    if isinstance(error, RetryAfter) or (isinstance(error, TelegramError) and passing(error)):
+        if isinstance(number, int):
+            context.bot_data["journal"].postpone(number)
         return
     if isinstance(update, Update) and update.effective_message and update.effective_chat:
         lang = tongue(update.effective_user.language_code if update.effective_user else None)
@@ -143,9 +149,11 @@ async def sweep(app: App, desk: Desk) -> None:
     """Give again what waits for an answer, and leave the groups that showed no invitation."""
     age = 0.0
     while True:
-        for body in desk.journal.waiting(age):
-            update = Update.de_json(body, app.bot)
-            await app.update_queue.put(update)
+        try:
+            for body in desk.journal.waiting(age):
+                await app.update_queue.put(Update.de_json(body, app.bot))
+        except sqlite3.Error as error:
+            log.error("the journal cannot be read: %s", type(error).__name__)  # noqa: TRY400 - tried again soon
         await app.bot_data["gate"].sweep(app.bot)
         age = SWEEP
         await asyncio.sleep(SWEEP)

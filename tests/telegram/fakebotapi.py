@@ -7,6 +7,10 @@ User side: /sim/*  (inject updates, read what the bot did, schedule faults)
 
 What the bot may not get away with here, it may not get away with on api.telegram.org: unknown methods are
 404, bad HTML is 400, >4096 is 400, callback_data >64 bytes is 400, a no-op edit is 400, a second poller is 409.
+
+Not modelled: MarkdownV2, albums, payments, channels as targets, forum creation, business replies. The wording of
+errors was written without a live server. Whether plain mentions arrive under privacy mode is disputed: they do not
+here unless `privacy_mentions` is set.
 """
 
 import argparse
@@ -722,7 +726,9 @@ def build(a):
     async def sim_raw(req):
         d = await req.json()
         n = d.pop("_repeat", 1)
-        uid = d.get("update_id")
+        uid = d.get("update_id", w.next_update if n > 1 else None)
+        if uid is not None:
+            w.next_update = max(w.next_update, uid + 1)  # numbers only rise, or a later update would pass for a confirmed one
         for _ in range(n):
             w.push(None, {k: v for k, v in d.items() if k != "update_id"}, uid)
         return web.json_response({"ok": True})

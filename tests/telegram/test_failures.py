@@ -90,11 +90,12 @@ def test_an_update_that_comes_three_times_is_answered_once(fake, bot, user):
     sender = {"id": user, "is_bot": False, "first_name": "A"}
     fake.say("/about", user)
     fake.calls(user)
-    fake.post("raw", update_id=500_000 + user, _repeat=3, message={
+    fake.post("raw", _repeat=3, message={
         "message_id": 900, "date": 1, "chat": {"id": user, "type": "private"}, "from": sender, "text": QUESTION})
     fake.quiet(user)
     fake.quiet(user)
     assert sum("[1]" in c["params"]["text"] for c in fake.calls(user, 3)) == 1
+    assert "came twice" in bot.log()
 
 
 def test_a_chat_is_answered_in_order_and_does_not_hold_up_others(fake, bot, user):
@@ -164,13 +165,32 @@ def test_a_question_survives_kill_9_and_its_conversation_too(own, tmp_path):
     assert process.stop() == 0
 
 
-def test_an_answer_that_could_not_be_sent_is_sent_later_by_the_same_process(own, tmp_path):
+def test_what_could_not_be_sent_is_sent_later_by_the_same_process(own, tmp_path):
     process = Bot(own.url, tmp_path)
-    user = process.admit(3001)
+    user, other = process.admit(3001), process.admit(3009)
     process.start()
-    own.post("fault", method="sendMessage", code=500, times=5, contains=str(user))
+    for who in (user, other):
+        own.post("fault", method="sendMessage", code=500, times=5, contains=str(who))
     own.say(QUESTION, user)
+    own.say("/about", other)
     assert "[1]" in own.messages(user)[0]["text"]
+    assert "word for word" in own.messages(other)[0]["text"]
+    assert process.stop() == 0
+
+
+def test_nothing_is_lost_while_the_journal_cannot_be_written(own, tmp_path):
+    process = Bot(own.url, tmp_path)
+    user = process.admit(3010)
+    process.start()
+    own.quiet(user)
+    with process.database() as database:
+        database.execute("ALTER TABLE inbox RENAME TO away")
+        own.say(QUESTION, user)
+        deadline = time.monotonic() + 40
+        while "getUpdates: TelegramError" not in process.log() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        database.execute("ALTER TABLE away RENAME TO inbox")
+    assert "[1]" in own.messages(user, 2)[1]["text"]
     assert process.stop() == 0
 
 
@@ -227,7 +247,7 @@ def test_a_fault_of_the_engine_apologises_and_is_logged_without_the_question(own
 
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-HOOK_SECRET = "s3cret-Value_1"
+HOOK_SECRET = "s3cret-Value_1"  # noqa: S105 - of the fake
 NUMBERS = itertools.count(7000)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from world import GROUP, NAME, OWNER, QUESTION, STRANGER, Bot
+from world import NAME, OWNER, QUESTION, STRANGER, Bot
 
 
 def code_in(text):
@@ -115,5 +115,6 @@ def test_channels_and_business_chats_are_not_answered(fake, bot, user):
 
 
 def test_the_open_group_answers_whoever_is_in_it(fake, bot, user):
-    fake.say(f"/ask@{NAME} {QUESTION}", 667, chat_id=GROUP)
-    assert "[1]" in fake.messages(GROUP)[0]["text"]
+    bot.admit(-707, "group")
+    fake.say(f"/ask@{NAME} {QUESTION}", 667, chat_id=-707)
+    assert "[1]" in fake.messages(-707)[0]["text"]

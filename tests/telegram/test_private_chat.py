@@ -87,12 +87,12 @@ def test_an_edit_of_what_was_no_question_is_left_alone(fake, bot, user):
 
 def test_a_follow_up_keeps_its_conversation_and_forget_ends_it(fake, bot, user):
     fake.say(QUESTION, user)
-    fake.calls(user)
+    fake.quiet(user)
     with bot.database() as database:
         count = "SELECT count(*) FROM conversation WHERE chat = ?"
         assert database.execute(count, (user,)).fetchone() == (1,)
         fake.say("/forget", user)
-        fake.calls(user, 2)
+        fake.calls(user, 3)
         fake.quiet(user)
         assert database.execute(count, (user,)).fetchone() == (0,)
 

@@ -1,5 +1,6 @@
 """The two processes of these tests: a strict fake of Telegram, and the bot as a newsroom starts it."""
 
+import atexit
 import json
 import os
 import signal
@@ -110,6 +111,7 @@ class Bot:
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen([sys.executable, *self.script, "telegram"], env=self.env, cwd=HERE.parent.parent,
                                             stdout=subprocess.PIPE, stderr=log, text=True)
+        atexit.register(self.process.kill)  # a test that fails leaves no process behind
         if wait:
             assert self.line().startswith("READY"), self.log()[-3000:]
         return self
