@@ -26,6 +26,7 @@ from retrieval.errors import LibraryError
 LIMITS = {"megabytes": LARGEST_FILE // 2**20, "characters": LARGEST_TEXT, "stories": MOST_STORIES}
 STORY_FROM = 300  # characters; a shorter text of several paragraphs is still a question
 SHORTEST_INLINE = 3
+LONGEST_READING = 30.0  # seconds; a file made to be slow must not hold its chat up
 
 
 class Addressed(MessageFilter):
@@ -183,9 +184,11 @@ class Commands:
             if (document.file_size or 0) > LARGEST_FILE:
                 raise StoryError("story_large")  # noqa: TRY301 - said in the same way as the reader's refusals
             data = bytes(await (await document.get_file()).download_as_bytearray())
-            text = await asyncio.to_thread(read_story, data, document.file_name or "")
+            text = await asyncio.wait_for(asyncio.to_thread(read_story, data, document.file_name or ""), LONGEST_READING)
         except StoryError as error:
             await self._desk.say(message, error.key, **LIMITS)
+        except TimeoutError:
+            await self._desk.say(message, "story_unreadable", **LIMITS)
         except BadRequest:
             await self._desk.say(message, "story_large", **LIMITS)
         else:

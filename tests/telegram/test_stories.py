@@ -1,6 +1,7 @@
 """Stories sent by readers, and verdicts on answers."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from bot.replay import read_dialogue
 from bot.telegram import stories
 from bot.telegram.rendering import LONGEST_PART, messages, parts, units
 from bot.telegram.stories import StoryError, compose, read_story
+from bot.telegram.words import words
 
 STORY = """Ferry service to Ostrava Island halted
 
@@ -166,6 +168,14 @@ def test_a_picture_is_not_read(fake, bot, user):
                               "from": {"id": user, "is_bot": False, "first_name": "A"}})
     fake.say("/about", user)
     assert "only" in fake.messages(user, 2)[0]["text"]
+
+
+def test_both_languages_say_the_same_things():
+    def shape(said):
+        return {k: shape(v) if isinstance(v, dict) else sorted(re.findall(r"{\w+}", v)) for k, v in said.items()}
+
+    assert shape(words()["fr"]) == shape(words()["en"])
+    assert not re.search(r"« | »| [:;?!]", str(words()["fr"]))
 
 
 def test_limits_hold_without_a_bot(tmp_path, monkeypatch):

@@ -71,9 +71,12 @@ class Fake:
 
     def quiet(self, user):
         """Wait until what a person sent before is handled: a chat is served in order."""
-        seen = len(self.calls(user, 0))
-        self.say("/about", user)
-        self.calls(user, seen + 1)
+        asked, count = self.say("/about", user), 0
+        while True:
+            found = self.messages(user, count + 1)
+            if any(m.get("reply_to_message", {}).get("message_id") == asked for m in found):
+                return
+            count = len(found)
 
     def press(self, label, user, chat=None, **more):
         return self.post("callback", label=label, user_id=user, chat_id=chat or user, **more)
