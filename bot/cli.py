@@ -190,13 +190,33 @@ def record(file: Path, library: Library = None) -> None:
 
 @app.command()
 def telegram(library: Library = None) -> None:
-    """The Telegram bot, by long polling."""
+    """The Telegram bot, by long polling, or by a webhook where one is set."""
     from bot.settings import read_settings
-    from bot.telegram_adapter import run
+    from bot.telegram.run import run
 
     settings = read_settings()
-    token = settings.token()
-    run(engine_for(library), token, settings.telegram_api)
+    settings.token()
+    run(engine_for(library), settings, settings.data_folder)
+
+
+@app.command()
+def feedback(
+    export: Annotated[Path | None, typer.Option("--export", help="Folder to write a dialogue file for each verdict.")] = None,
+) -> None:
+    """What readers said of the bot's answers; with --export, as dialogues that `newsroom replay` reads."""
+    from contextlib import closing
+
+    from bot.settings import read_settings
+    from bot.telegram import feedback as verdicts
+    from bot.telegram.database import open_database
+
+    with closing(open_database(read_settings().data_folder)) as database:
+        if export is not None:
+            print("\n".join(str(path) for path in verdicts.export(database, export)))
+            return
+        for item in verdicts.listed(database):
+            question = next(line[2:] for line in item.dialogue.splitlines() if line.startswith("> "))
+            print(f"{item.id}\t{item.at}\t{item.verdict}\t{item.library}\t{question}")
 
 
 @app.command()

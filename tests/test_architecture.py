@@ -24,9 +24,14 @@ def test_retrieval_never_imports_bot():
     assert not [p for p in MODULES if "retrieval" in p.parts and "bot" in imports(p)]
 
 
-@pytest.mark.parametrize(("library", "home"), [("telegram", "telegram_adapter.py"), ("rank_bm25", "index.py"), ("os", "settings.py")])
+@pytest.mark.parametrize(("library", "home"), [("rank_bm25", "index.py"), ("os", "settings.py")])
 def test_library_lives_in_one_module(library, home):
     assert [p.name for p in MODULES if library in imports(p)] == [home]
+
+
+def test_python_telegram_bot_lives_in_one_package():
+    homes = {p.parent.relative_to(ROOT).as_posix() for p in MODULES if "telegram" in imports(p)}
+    assert homes == {"bot/telegram"}
 
 
 def test_code_holds_no_french_or_english_cue_words():

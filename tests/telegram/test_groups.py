@@ -1,0 +1,131 @@
+"""Groups and topics: silent unless spoken to; buttons that work in their own chat alone."""
+
+import itertools
+
+import pytest
+from world import NAME, OWNER, QUESTION
+
+GROUPS = itertools.count(600)
+
+
+@pytest.fixture
+def group(fake, bot):
+    """An invited group in which the bot sees every message, as an administrator does."""
+    fake.post("set", privacy=False)
+    number = -next(GROUPS)
+    bot.admit(number, "group")
+    yield number
+    fake.post("set", privacy=True)
+
+
+def test_a_group_hears_nothing_unless_it_speaks_to_the_bot(fake, bot, user, group):
+    for text in ("just chatting?", "@someone_else who?", f"mail bob@{NAME}.org", "/ask@other_bot who?", "/nonsense"):
+        fake.say(text, user, chat_id=group)
+    asked = fake.say(f"@{NAME} {QUESTION}", user, chat_id=group)
+    first = fake.messages(group)[0]
+    assert first["reply_to_message"]["message_id"] == asked
+    fake.say("asdf?", user, chat_id=group, reply_to=first["message_id"])
+    fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=group)
+    assert "[1]" in fake.messages(group, 3)[2]["text"]
+    assert len(fake.calls(group)) == 3
+
+
+def test_owners_commands_are_not_carried_out_in_a_group(fake, bot, user, group):
+    fake.say(f"/invite@{NAME}", OWNER, chat_id=group)
+    fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=group)
+    assert "t.me" not in fake.messages(group)[0]["text"]
+
+
+def test_an_anonymous_administrator_is_served_by_the_group(fake, bot, group):
+    fake.say(f"/ask@{NAME} {QUESTION}", 1087968824, chat_id=group)
+    assert "[1]" in fake.messages(group)[0]["text"]
+
+
+def test_an_answer_stays_in_its_topic_and_topics_have_conversations_of_their_own(fake, bot, user, group):
+    fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=group, thread=77)
+    fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=group, thread=78)
+    assert [c["params"]["message_thread_id"] for c in fake.calls(group, 2)] == ["77", "78"]
+    fake.quiet(user)
+    with bot.database() as database:
+        rows = database.execute("SELECT thread FROM conversation WHERE chat = ? ORDER BY thread", (group,)).fetchall()
+    assert rows == [(77,), (78,)]
+
+
+def buttons(message):
+    return [b for row in message["reply_markup"]["inline_keyboard"] for b in row]
+
+
+def test_the_buttons_show_context_proof_and_others(fake, bot, user):
+    fake.say(QUESTION, user)
+    answer = fake.messages(user)[0]
+    assert [b["text"] for b in buttons(answer)] == ["Context", "Why", "Others say", "👍", "👎"]
+    assert all(len(b["callback_data"].encode()) <= 64 for b in buttons(answer))
+    for number, (label, says) in enumerate([("Context", ""), ("Why", "rule: "), ("Others say", "")], 2):
+        fake.press(label, user, message_id=answer["message_id"])
+        shown = fake.messages(user, number)[-1]
+        assert says in shown["text"]
+        if label == "Context":
+            assert "bold" in [e["type"] for e in shown["entities"]]
+            assert shown["text"].count("\n\n") >= 1
+
+
+def test_a_refusal_without_evidence_has_only_verdicts(fake, bot, user):
+    fake.say("asdf qwer?", user)
+    assert [b["text"] for b in buttons(fake.messages(user)[0])] == ["👍", "👎"]
+
+
+def answered(fake, number):
+    return fake.calls(None, number, "answerCallbackQuery", None)[-1]
+
+
+def test_a_forged_or_foreign_press_does_nothing_and_an_old_one_no_harm(fake, bot, user):
+    other = bot.admit(user + 5000)
+    for who in (user, other):
+        fake.say(QUESTION, who)
+    key = buttons(fake.messages(user)[0])[0]["callback_data"]
+    theirs = fake.messages(other)[0]["message_id"]
+    seen = len(fake.calls(None, 0, "answerCallbackQuery", None))
+    fake.post("callback", data=key, user_id=other, chat_id=other, message_id=theirs)
+    assert "expired" in answered(fake, seen + 1)["params"]["text"]
+    fake.post("callback", data="evil:1", user_id=user, chat_id=user, message_id=2)
+    assert "expired" in answered(fake, seen + 2)["params"]["text"]
+    fake.post("callback", data=key, user_id=user, chat_id=user, message_id=2, inaccessible=True)
+    assert fake.messages(user, 2)[1]["text"]
+    fake.post("callback", data=key, user_id=user, chat_id=user, message_id=2, stale=True)
+    assert answered(fake, seen + 4)["status"] == 400
+    fake.quiet(other)
+    assert len(fake.calls(other)) == 2
+
+
+def test_a_press_after_forget_has_expired(fake, bot, user):
+    fake.say(QUESTION, user)
+    answer = fake.messages(user)[0]
+    fake.say("/forget", user)
+    fake.calls(user, 2)
+    fake.quiet(user)
+    seen = len(fake.calls(None, 0, "answerCallbackQuery", None))
+    fake.press("Why", user, message_id=answer["message_id"])
+    assert "expired" in answered(fake, seen + 1)["params"]["text"]
+
+
+def test_an_inline_question_is_answered_only_once_the_owner_opens_it(fake, bot, user):
+    seen = len(fake.calls(None, 0, "answerInlineQuery"))
+    fake.post("inline", query=QUESTION, user_id=user)
+    assert fake.calls(None, seen + 1, "answerInlineQuery")[-1]["params"]["results"] == "[]"
+    said = len(fake.calls(OWNER, 0))
+    fake.say("/inline on", OWNER)
+    assert "open" in fake.messages(OWNER, said + 1)[-1]["text"]
+    fake.post("inline", query=QUESTION, user_id=user)
+    assert "[1]" in fake.calls(None, seen + 2, "answerInlineQuery")[-1]["params"]["results"]
+    fake.post("inline", query="a", user_id=user)
+    assert fake.calls(None, seen + 3, "answerInlineQuery")[-1]["params"]["results"] == "[]"
+    fake.say("/inline off", OWNER)
+    assert "closed" in fake.messages(OWNER, said + 2)[-1]["text"]
+
+
+def test_the_owner_has_the_owners_help(fake, bot):
+    said = len(fake.calls(OWNER, 0))
+    fake.say("/help", OWNER)
+    assert "/invite" in fake.messages(OWNER, said + 1)[-1]["text"]
+    fake.say("/invite editor", OWNER)
+    assert "editor" in fake.messages(OWNER, said + 2)[-1]["text"]
