@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Stance
 from bot.mentions import Mention, Mentions
-from bot.roles import SUBJECTS
+from bot.roles import AGENT_MARKS, SUBJECTS
 from bot.spans import Span, quotes, trim
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
-from retrieval.analysis import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -76,7 +75,8 @@ def is_passive(verb: Token) -> bool:
 
 def agent_of(verb: Token) -> Token | None:
     """The agent of a passive."""
-    return next((c for c in verb.children if c.dep_ in ("obl:agent", "obl:by")), None)
+    marked = (c for c in verb.children if c.dep_.startswith("obl") and any(d.lower_ in AGENT_MARKS for d in c.children))
+    return next((c for c in verb.children if c.dep_ in ("obl:agent", "obl:by")), None) or next(marked, None)
 
 
 def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | None:
@@ -85,6 +85,8 @@ def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | Non
     described = word.token.dep_ == "amod" and (before is None or before.pos in ("DET", "NUM", "ADJ", "ADP", "PUNCT"))
     if word.pos not in ("VERB", "AUX") or described:
         return None  # "two suspected cases": nobody speaks
+    if refuses(word, sentence, words):
+        return Stance.DECLINES
     particle = next((c.lower_ for c in word.token.children if c.dep_ == "compound:prt"), "")
     stance = words.stances.get(f"{word.lemma} {particle}") or words.stances.get(word.lemma) or words.stances.get(word.stem)
     if stance is None:
@@ -94,6 +96,17 @@ def stance_of(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | Non
     if negated and stance in (Stance.DENIES, Stance.CONFIRMS):
         return Stance.DECLINES  # who "did not deny" has not confirmed
     return stance
+
+
+def refuses(word: Word, sentence: Sentence, words: Vocabulary) -> bool:
+    """"declined to comment", « n'a pas souhaité réagir », "did not respond": silence is what is reported."""
+    token = word.token
+    negated = any(c.lower_ in words.strong_negation for c in token.children)
+    below = [c for c in token.subtree if c.i > token.i and c.i - token.i <= NEXT and c.i in sentence.at]
+    comments = any(sentence.at[c.i].lemma in words.commenting for c in below)
+    if word.lemma in words.declines_with or word.stem in words.declines_with:
+        return comments
+    return negated and word.lemma in words.wishing and comments
 
 
 def closes_quote(seen: ArticleView, word: Word, sentence: Sentence, spans: list[Span]) -> Stance | None:
@@ -139,12 +152,14 @@ def _last(run: list[Word]) -> int:
 
 def verb_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary, spans: list[Span]) -> list[Claim]:
     """Claims introduced by a reporting verb."""
-    found = []
+    found: list[Claim] = []
     for sentence in seen.sentences:
         for word in sentence.words:
             stance = stance_of(word, sentence, words) or closes_quote(seen, word, sentence, spans)
-            if stance and word.token.dep_ == "xcomp" and words.stances.get(fold(word.token.head.lemma_)) is Stance.DECLINES:
-                continue  # "declined to comment" is one claim
+            if word.pos == "NOUN" and word.lemma in words.denial_nouns and word.token.dep_ in ("obj", "obl:arg", "obl"):
+                found += _noun_denial(seen, mentions, words, sentence, word, found)
+            if stance and word.token.dep_ == "xcomp" and sentence_verb(word, sentence, words) in (Stance.DECLINES, Stance.ACCUSES):
+                continue  # "declined to comment" is one claim, and who is accused of rejecting denies nothing
             if stance and not any(q[0] <= word.start < q[1] for q in spans):
                 claim = _verb_claim(seen, mentions, words, spans, sentence, word, stance)
                 if claim:
@@ -152,6 +167,25 @@ def verb_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary, spans:
                 elif stance in SHORT_REPLIES:
                     found += _short_reply(seen, mentions, words, sentence, word, stance, found)
     return found
+
+
+def _noun_denial(
+    seen: ArticleView, mentions: Mentions, words: Vocabulary, sentence: Sentence, word: Word, before: list[Claim],
+) -> list[Claim]:
+    """« X a opposé un démenti à ces propos », "X issued a denial": the noun denies, its verb's subject speaks."""
+    subject = subject_of(word.token.head)
+    if subject is None or subject.i not in sentence.at:
+        return []
+    target = [c for c in [*word.token.children, *word.token.head.children]
+              if c.dep_ in ("nmod", "obl:arg", "iobj", "acl") and c.i > word.token.i and c.i in sentence.at]
+    content = (clause_span(sentence, target[0]),) if target else before[-1].content if before else ((word.start, word.end),)
+    return [_claim(seen, sentence, list(content), mentions.at(sentence, subject), word.token.text, Stance.DENIES, "indirect", words)]
+
+
+def sentence_verb(word: Word, sentence: Sentence, words: Vocabulary) -> Stance | None:
+    """The stance of the verb that governs a word."""
+    head = sentence.at.get(word.token.head.i)
+    return stance_of(head, sentence, words) if head is not None else None
 
 
 def _short_reply(
@@ -184,6 +218,8 @@ def _verb_claim(
             or _surface(words, sentence, word)
         if span is None:
             return None
+        if stance is Stance.DENIES and word.lemma in words.guarded and not _of_words(sentence, span, words):
+            return None  # a proposal is rejected without a denial
         content = [span]
         kind = "mixed" if any(span[0] <= q[0] < span[1] for q in spans) else "indirect"
     named = mentions.at(sentence, speaking(subject, sentence, words)) if subject is not None and subject.i in sentence.at else None
@@ -208,6 +244,14 @@ def _beside(seen: ArticleView, sentence: Sentence, word: Word, spans: list[Span]
     return next((w.token for w in free if quote is not None and 0 < w.token.i - word.token.i <= NEXT), None)
 
 
+def _of_words(sentence: Sentence, span: Span, words: Vocabulary) -> bool:
+    """Whether a span names something said: « ces critiques », "the claim", a clause."""
+    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    pointed = any("Dem" in w.token.morph.get("PronType", []) for w in inside[:2])
+    said = any(w.lemma in words.reported or w.fold in words.reported for w in inside)
+    return pointed or said or any(w.pos in ("VERB", "AUX") for w in inside)
+
+
 def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
     """What a passive is said of: "That claim was challenged by"; nothing where an agent is missing and nobody speaks."""
     subject = next((c for c in word.token.children if c.dep_ in ("nsubj:pass", "csubj:pass")), None)
@@ -219,6 +263,11 @@ def _patient(sentence: Sentence, word: Word, stance: Stance) -> Span | None:
 
 def _complement(words: Vocabulary, sentence: Sentence, word: Word, stance: Stance) -> Span | None:
     """The clause or the noun that a reporting verb governs, after it; what is accused of, not who."""
+    conjunction = sentence.at.get(word.token.i + 1)
+    if conjunction is not None and conjunction.pos == "SCONJ" and conjunction.fold in words.that:
+        begin = sentence.at.get(conjunction.token.i + 1)
+        if begin is not None:
+            return (begin.start, _clause_end(sentence, word, begin.end))
     after = [c for c in word.token.children if c.i > word.token.i and c.i in sentence.at]
     order = NOUNS + CLAUSES + OF if stance is Stance.ACCUSES else CLAUSES + NOUNS + OF
     rest = [c for dep in order for c in after if c.dep_ == dep and c.pos_ not in ("PUNCT", "ADV")]
@@ -429,11 +478,31 @@ def _once(found: list[Claim]) -> list[Claim]:
     return list(kept.values())
 
 
+def incise_claims(seen: ArticleView, mentions: Mentions, words: Vocabulary, spans: list[Span]) -> list[Claim]:
+    """« Mon genou, dit-il, ne me fait plus souffrir »: the verb of speech stands inside the quotation."""
+    found = []
+    for start, end in spans:
+        for sentence in seen.sentences:
+            for word in sentence.words:
+                inside = (start < word.start < end and words.stances.get(word.lemma)) or (start < word.start < end and words.stances.get(word.stem))
+                follower, before = sentence.at.get(word.token.i + 1), sentence.at.get(word.token.i - 1)
+                if not inside or follower is None or before is None or before.token.text != "," or not follower.token.text.startswith("-"):
+                    continue
+                comma = next((w for w in sentence.words if w.start > follower.start and w.token.text == ","), None)
+                if comma is None:
+                    continue
+                speaker = mentions.at(sentence, follower.token)
+                parts = [(start, before.start), (comma.end + 1, end)]
+                found.append(_claim(seen, sentence, parts, speaker, word.token.text, inside, "direct", words))
+    return found
+
+
 def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     """Every reported statement of an article, in reading order."""
     words = vocabulary(seen.article.lang)
     spans = quotes(seen)
     found = verb_claims(seen, mentions, words, spans) + according_claims(seen, mentions, words)
+    found += incise_claims(seen, mentions, words, spans)
     found += lone_quotes(seen, mentions, words, found, spans)
     found = _once(_rejoined(seen, found))
     unnamed = {c.name for c in found if c.anonymous and c.name}

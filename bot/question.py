@@ -24,8 +24,9 @@ KINDS = {
     "how_many": Kind.HOW_MANY, "how_much": Kind.HOW_MUCH, "when": Kind.WHEN, "where": Kind.WHERE,
     "who_confirmed": Kind.WHO_CONFIRMED, "who_denied": Kind.WHO_DENIED, "who_accused": Kind.WHO_ACCUSED,
     "who_said": Kind.WHO_SAID, "definition": Kind.DEFINITION, "whom": Kind.WHO, "which": Kind.WHICH,
-    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT,
+    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "events": Kind.WHAT,
 }
+SPOKEN = ("who_confirmed", "who_denied", "who_accused", "who_said")
 
 # « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
 INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
@@ -78,11 +79,14 @@ def plain(text: str) -> str:
 
 def kind_of(text: str, words: Vocabulary) -> tuple[Kind, str, str]:
     """Kind, the name of the pattern that told, and the focus word where it has one."""
-    asked = plain(text)
+    asked = words.unwrap.sub(r"\1 ", plain(text))
     if words.yesno.search(asked) and not re.match(r"(qui|who|what|que)\b", asked):
         return Kind.YES_NO, "yesno", ""
+    spoken = [(m.end(), name) for name, pattern in words.questions if name in SPOKEN and (m := pattern.search(asked))]
     for name, pattern in words.questions:
         match = pattern.search(asked)
+        if match and name in SPOKEN and name != min(spoken)[1]:
+            continue  # "who accuses X of having rejected it": the first verb is the one that is asked about
         if match:
             focus = (match.groupdict().get("focus") or "") if "focus" in pattern.groupindex else ""
             return KINDS[name], name, focus
@@ -126,6 +130,17 @@ def subject_words(doc: Doc) -> frozenset[str]:
     return frozenset(fold(t.text) for head in heads for t in head.subtree if t.dep_ not in ("acl:relcl", "acl"))
 
 
+def _deed(doc: Doc, kind: Kind, pattern: str, role: str) -> tuple[Kind, str]:
+    """ "Who was elected?" asks for a deed, not for a definition; "who is accused?" for the accused, not the accuser."""
+    verb = any(t.pos_ == "VERB" and not t.dep_.startswith("acl") for t in doc)
+    passive = any(t.dep_ in PASSIVE for t in doc)
+    if kind is Kind.DEFINITION and passive and verb:
+        return (Kind.WHO, "who") if fold(doc[0].text) in ("who", "qui") else (Kind.WHAT, "what")
+    if pattern in SPOKEN and role == "patient" and passive:
+        return Kind.WHO, "whom"
+    return kind, pattern
+
+
 def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:
     """The reading of a question in the language given, or the one its words show."""
     known: Lang = lang or detect(text, default)
@@ -135,9 +150,11 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     terms = terms_of(doc, known, focus)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
+    kind, pattern = _deed(doc, kind, pattern, role)
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
-    return Reading(text, known, kind, pattern, terms, focus, pattern == "whom" or kind is Kind.WHAT, role, negated,
+    return Reading(text, known, kind, pattern, terms, focus,
+                   pattern == "whom" or kind is Kind.WHAT or (kind is Kind.WHO and role == "patient"), role, negated,
                    subject_words(doc))
 
 

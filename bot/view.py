@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from retrieval.analysis import fold, stem
+from retrieval.analysis import fold, small_words, stem
 from retrieval.article import Article
-from retrieval.language import small_words
 from retrieval.lexicon import Lexicon, lexicon
 
 if TYPE_CHECKING:

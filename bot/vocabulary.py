@@ -32,6 +32,13 @@ class Vocabulary:
     vehicles: frozenset[str]
     clausal: frozenset[str]
     naming: frozenset[str]
+    that: frozenset[str]
+    unwrap: re.Pattern[str]
+    declines_with: frozenset[str]
+    wishing: frozenset[str]
+    commenting: frozenset[str]
+    guarded: frozenset[str]
+    denial_nouns: frozenset[str]
     stances: dict[str, Stance]
     money: re.Pattern[str]
     number: re.Pattern[str]
@@ -40,7 +47,10 @@ class Vocabulary:
     dates: re.Pattern[str]
     places: frozenset[str]
     place_nouns: frozenset[str]
+    origins: frozenset[str]
     ends: re.Pattern[str]
+    begins: re.Pattern[str]
+    beginnings: re.Pattern[str]
     deadlines: re.Pattern[str]
     elliptic: re.Pattern[str]
     behind: re.Pattern[str]
@@ -67,8 +77,12 @@ def _units(data: dict[str, Any]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(rf"{lead}(?:{data[key]})(?!\w)", re.IGNORECASE)) for name, key in names)
 
 
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words.split())
+
+
 def _prefixes(words: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(w)}" for w in words), re.IGNORECASE)
+    return re.compile("|".join(rf"\b{w}" for w in words), re.IGNORECASE)
 
 
 def _stances(rows: dict[str, list[str]], lang: str) -> dict[str, Stance]:
@@ -99,6 +113,13 @@ def vocabulary(lang: str) -> Vocabulary:
         strong_negation=frozenset(data["strong_negation"].split()),
         naming=frozenset(fold(w) for w in data["naming"].split()),
         clausal=frozenset(fold(w) for w in data["clausal"].split()),
+        unwrap=re.compile(data["unwrap"]),
+        declines_with=_folded(data["declines_with"]),
+        wishing=_folded(data["wishing"]),
+        commenting=_folded(data["commenting"]),
+        guarded=_folded(data["guarded"]),
+        denial_nouns=_folded(data["denial_nouns"]),
+        that=_folded(data["that"]),
         vehicles=frozenset(data["vehicles"].split()),
         stances=_stances(data["stances"], lang),
         money=re.compile(r"[£$€¥]"),
@@ -107,6 +128,9 @@ def vocabulary(lang: str) -> Vocabulary:
         approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),
         dates=re.compile("|".join(rf"\b(?:{p})(?!\w)" for p in data["dates"]), re.IGNORECASE),
         place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
+        origins=_folded(data["origins"]),
+        begins=re.compile(data["begins"]),
+        beginnings=re.compile(rf"(?:{data['beginnings']})\b", re.IGNORECASE),
         ends=re.compile(data["ends"]),
         deadlines=re.compile(rf"(?:{data['deadlines']})\b", re.IGNORECASE),
         elliptic=re.compile(rf"\b(?:{data['elliptic']})\s*\Z", re.IGNORECASE),

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import snowballstemmer
-
-from retrieval.language import small_words
 
 Lang = Literal["fr", "en"]
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-"})
@@ -22,6 +21,15 @@ ELISION = re.compile(r"\b(?:[ldnmtsjc]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", r
 # 1 250 | 41.000 | 1,600 are one number in both languages; 3,4 and 3.4 are another
 THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f .,](?=\d{3}(?!\d))")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|\w+(?:[-&]\w+)*")
+
+
+WORDS = Path(__file__).parent / "words"
+
+
+@lru_cache(maxsize=2)
+def small_words(lang: Lang) -> frozenset[str]:
+    """Function words of a language, lower case, with and without accents."""
+    return frozenset((WORDS / f"small_{lang}.txt").read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=200_000)

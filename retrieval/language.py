@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
 
-Lang = Literal["fr", "en"]
-WORDS = Path(__file__).parent / "words"
+from retrieval.analysis import Lang, small_words
+from retrieval.lexicon import lexicon
+
 WORD = re.compile(r"[^\W\d_]+")
 ACCENTS = re.compile(r"[éèêëàâçùûîïôœ]", re.IGNORECASE)
-
-
-@lru_cache(maxsize=2)
-def small_words(lang: Lang) -> frozenset[str]:
-    """Function words of a language, lower case, with and without accents."""
-    return frozenset((WORDS / f"small_{lang}.txt").read_text(encoding="utf-8").split())
 
 
 def detect(text: str, default: Lang = "fr") -> Lang:
@@ -24,6 +16,10 @@ def detect(text: str, default: Lang = "fr") -> Lang:
     words = WORD.findall(text.lower())
     french = sum(word in small_words("fr") for word in words) + 0.5 * bool(ACCENTS.search(text))
     english = sum(word in small_words("en") for word in words)
+    if french == english:
+        known = lexicon()  # few words, none of them telling: which language knows more of them
+        french = sum(bool(known.of(word, "fr")) for word in words)
+        english = sum(bool(known.of(word, "en")) for word in words)
     if french == english:
         return default
     return "fr" if french > english else "en"

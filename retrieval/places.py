@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from babel import Locale
 
-from retrieval.analysis import fold
-from retrieval.language import WORDS
+from retrieval.analysis import WORDS, fold
 
 
 @lru_cache(maxsize=1)

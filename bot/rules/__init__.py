@@ -26,9 +26,9 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.DURATION: (amount.durations,),
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
     Kind.WHY: (reason.clauses, reason.causes),
-    Kind.HOW: (reason.means, things.objects),
+    Kind.HOW: (reason.means,),
     Kind.WHICH: (things.focused, things.chosen_place, people.by_role, things.objects),
-    Kind.WHAT: (things.objects, things.contents),
+    Kind.WHAT: (things.objects, things.contents, things.events),
     Kind.NONE: (people.by_role, things.objects),
 }
 

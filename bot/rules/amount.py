@@ -9,7 +9,7 @@ from bot.match import similarity
 from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word
 
-ADJACENT, REACH, UNDERSTOOD = 0.25, 5, 0.8
+ADJACENT, REACH, FADE, UNDERSTOOD = 0.25, 6, 0.15, 0.8
 
 
 def head_of(sentence: Sentence, amount: Amount) -> Word:
@@ -33,10 +33,13 @@ def beside(case: Case, sentence: Sentence, span: Span) -> float:
     """Weighted share of the terms that stand within a few words after the amount, or just before it, 0 to 1."""
     last = max((w.token.i for w in sentence.words if w.start < span[1]), default=0)
     first = min((w.token.i for w in sentence.words if w.start >= span[0]), default=0)
-    near = {m.term for m in case.matches.found[sentence.index]
-            if 0 < m.word.token.i - last <= REACH or 0 < first - m.word.token.i <= REACH // 2}
+    near: dict[int, float] = {}
+    for m in case.matches.found[sentence.index]:
+        distance = m.word.token.i - last if m.word.token.i > last else 2 * (first - m.word.token.i)
+        if 0 < distance <= REACH:
+            near[m.term] = max(near.get(m.term, 0.0), 1 / (1 + FADE * (distance - 1)))
     total = sum(case.matches.weights) or 1.0
-    return sum(case.matches.weights[t] for t in near) / total
+    return sum(case.matches.weights[t] * share for t, share in near.items()) / total
 
 
 def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candidate]:
@@ -61,7 +64,10 @@ def counts(case: Case) -> Iterator[Candidate]:
     """"Combien de morts ?" -> « au moins sept morts »."""
     asked_percent = any(t.text in ("share", "part", "proportion", "pourcentage", "percentage", "taux", "rate", "turnout", "level", "niveau") for t in case.reading.terms)
     percent = 0.2 if asked_percent else -0.15
-    yield from candidates(case, {"count": 0.0 if asked_percent else 0.1, "percent": percent, "measure": 0.0, "time": -0.1}, "amount.counts")
+    units = {"count": 0.0 if asked_percent else 0.1, "percent": percent, "measure": 0.0, "time": -0.1}
+    if not any(t.focus for t in case.reading.terms) and not asked_percent:
+        units["money"] = 0.05  # « à combien s'élève le déficit ? » does not say of what
+    yield from candidates(case, units, "amount.counts")
 
 
 def money(case: Case) -> Iterator[Candidate]:

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from bot.case import Candidate, Case
 from bot.spans import Span, phrase
 from bot.view import Sentence, Word
-from retrieval.analysis import fold
-from retrieval.language import small_words
+from retrieval.analysis import fold, small_words
 
 AFTER_NAME = re.compile(r"(?:[ \u00a0]\([^)]*\))?, (?:\d+(?: ans| years old)?, )?([^,.;:»”()]{5,90}?)(?=[,.;:()]|[ \u00a0]?[»”]|\Z)")
 EXACT = 0.75  # below it a match is a cognate, no name
 FIRST = 0.1  # who is named is introduced the first time
 LONGEST_TITLE, LONG_WORD = 9, 4
 MARKS = frozenset(["«", "»", "“", "”", '"', "-"])
-TITLE = frozenset(["NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM"])
+TITLE = frozenset(["NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "PART"])
+POSSESSIVE = frozenset(["ex", "-", "'", "’", "'s", "’s"])
+EXPANDED = re.compile(r"\b([A-ZÀ-Ý]{2,8}) \(([^()]{8,90})\)")
 ACRONYM = re.compile(r"\(([A-ZÀ-Ý][\w.&-]{1,9})\)")
 
 
@@ -33,6 +34,10 @@ def acronym(case: Case) -> Iterator[Candidate]:
     asked = {t.text for t in case.reading.terms if not t.verb}
     for paragraph in case.seen.article.paragraphs:
         text = case.seen.text(paragraph.start, paragraph.end)
+        for match in EXPANDED.finditer(text):
+            if fold(match[1]) in asked and letters_fit(match[1], match[2], case.seen.article.lang):
+                span = (paragraph.start + match.start(2), paragraph.start + match.end(2))
+                yield Candidate(case.seen.sentence_at(span[0]).index, span, 1.5, "definition.acronym", match[1])
         for match in ACRONYM.finditer(text):
             if fold(match[1]) not in asked:
                 continue
@@ -90,6 +95,8 @@ def _after(case: Case, sentence: Sentence, last: Word) -> Span | None:
         return None
     span = (last.end + match.start(1), last.end + match.end(1))
     inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    if inside and inside[0].token.lower_ in case.words.strong_negation:
+        return None
     opens = inside and inside[0].pos in ("NOUN", "DET", "PROPN", "ADJ", "PRON") and inside[0].fold not in case.words.pronouns
     spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in inside[:3])
     return span if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
@@ -101,11 +108,13 @@ def _before(case: Case, sentence: Sentence, first: Word) -> Span | None:
     while at in sentence.at and (sentence.at[at].pos == "PROPN" or sentence.at[at].token.text in MARKS):
         at -= 1  # the rest of a longer name, a title written with a capital, quotation marks
     capital = sentence.at.get(first.token.i - 1)
+    title = sentence.at.get(at + 1)
     while at in sentence.at and (sentence.at[at].fold in case.words.naming or sentence.at[at].token.text == ","):
         at -= 1
     run = _title(sentence, at)
     if not run:
-        return (capital.start, capital.end) if capital and capital.name and len(capital.fold) > LONG_WORD else None
+        named = capital is not None and title is not None and capital.name and len(capital.fold) > LONG_WORD
+        return (title.start, capital.end) if named and title is not None and capital is not None and title.token.i <= capital.token.i else None
     comma = sentence.at.get(run[0].token.i - 1)
     if comma is not None and comma.token.text == ",":
         run = _title(sentence, comma.token.i - 1, whole=True) + run
@@ -115,7 +124,7 @@ def _before(case: Case, sentence: Sentence, first: Word) -> Span | None:
 def _title(sentence: Sentence, at: int, *, whole: bool = False) -> list[Word]:
     """The noun phrase that ends at a token; with `whole`, only one that opens its sentence or its clause."""
     run: list[Word] = []
-    while at in sentence.at and (sentence.at[at].pos in TITLE or sentence.at[at].fold in ("ex", "-")) and len(run) < LONGEST_TITLE:
+    while at in sentence.at and (sentence.at[at].pos in TITLE or sentence.at[at].fold in POSSESSIVE or sentence.at[at].token.text in POSSESSIVE) and len(run) < LONGEST_TITLE:
         run.insert(0, sentence.at[at])
         at -= 1
     if whole and at in sentence.at and sentence.at[at].pos != "PUNCT":
@@ -134,7 +143,7 @@ def is_a(case: Case) -> Iterator[Candidate]:
         head = token.head
         fit = share + 0.15 * case.matches.coverage([sentence.index])
         if token.dep_.startswith("nsubj") and head.pos_ in ("NOUN", "PROPN") and head.i in sentence.at:
-            yield Candidate(sentence.index, phrase(sentence, sentence.at[head.i]), fit + 0.3, "definition.is_a", "is")
+            yield Candidate(sentence.index, phrase(sentence, sentence.at[head.i]), fit + 0.45, "definition.is_a", "is")
         if head.i in sentence.at and head.pos_ in ("VERB", "ADJ") and head.head.i in sentence.at and head.dep_ in ("acl", "amod") \
                 and token.dep_ in ("xcomp", "obj", "obl:arg", "ccomp", "obl"):
             yield Candidate(sentence.index, phrase(sentence, sentence.at[head.head.i], 8), fit + 0.3, "definition.is_a", head.text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.case import Candidate, Case, closeness
 from bot.view import Sentence, Word
 
-END = re.compile(r"[;:]|, (?:a|ont|said|according|selon|d'après)\b|,? (?:mais|but|while|tandis)\b|[.!?]\s*[»”\"]?\s*\Z|\s?[»”]|\.\Z")
+END = re.compile(r"[;:]|, (?:a|ont|said|according|selon|d'après)\b|,? (?:mais|but|while|tandis)\b|[.!?]\s*[»”\"]?\s*\Z|\s?[»”]|,?\"|\.\Z")
 
 
 COMMA = re.compile(r",")

@@ -13,11 +13,13 @@ from bot.rules.where import places_of
 from bot.spans import phrase
 from bot.vocabulary import vocabulary
 
-CLASH, MEANS, LISTED, NAMED = 0.3, 0.15, 0.15, 0.12
+CLASH, MEANS, LISTED, NAMED, DATED = 0.3, 0.15, 0.15, 0.12, 0.15
 
 
 def objects(case: Case) -> Iterator[Candidate]:
     """"Que réclament-ils ?" -> the object of 'réclamer'."""
+    if case.reading.pattern == "events":
+        return
     for sentence in case.seen.sentences:
         preds = {w.token.i: fit for w, fit in predicates(case, sentence)}
         for word in sentence.words:
@@ -54,6 +56,21 @@ def contents(case: Case) -> Iterator[Candidate]:
             span = phrase(sentence, head)
             span = (min(span[0], after[0].start), span[1])
             yield Candidate(sentence.index, span, closeness(case, sentence, before[-1], span) + LISTED, "things.contents", cue[0])
+
+
+def events(case: Case) -> Iterator[Candidate]:
+    """"What happened after the breach?" -> the sentence that is so dated, without the words that date it."""
+    if case.reading.pattern != "events":
+        return
+    for sentence in case.seen.sentences:
+        hits = [m.word for m in case.matches.found[sentence.index]]
+        text = case.seen.text(sentence.start, sentence.end)
+        comma = text.find(", ")
+        opens = comma > 0 and hits and max(w.end for w in hits) <= sentence.start + comma
+        begin = sentence.start + (comma + 2 if opens else 0)
+        end = sentence.end - (len(text) - len(text.rstrip(".!? ")))
+        if hits and end > begin:
+            yield Candidate(sentence.index, (begin, end), closeness(case, sentence, None) + (DATED if opens else 0.0), "things.events")
 
 
 def focused(case: Case) -> Iterator[Candidate]:

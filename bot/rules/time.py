@@ -12,12 +12,14 @@ from bot.spans import dates
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 
-DATED, SAYING, DEADLINE = 0.2, 0.15, 0.2
+DATED, SAYING, DEADLINE, ABSENT = 0.2, 0.15, 0.2, 0.12
 
 
 def dates_of(case: Case) -> Iterator[Candidate]:
     """"Quand ont-ils été livrés ?" -> the date that hangs on 'livrer'; the date of a saying dates the saying only."""
-    wanted = case.words.deadlines if vocabulary(case.reading.lang).ends.search(plain(case.reading.text)) else None
+    asking, asked = vocabulary(case.reading.lang), plain(case.reading.text)
+    wanted = case.words.deadlines if asking.ends.search(asked) else case.words.beginnings if asking.begins.search(asked) else None
+    told = {s.index for s in case.seen.sentences if predicates(case, s)}
     for sentence in case.seen.sentences:
         preds = {w.token.i for w, _ in predicates(case, sentence)}
         for span in dates(case.seen, sentence, case.words):
@@ -27,6 +29,8 @@ def dates_of(case: Case) -> Iterator[Candidate]:
             numbers = {w.token.i for w in inside}
             head = next((w for w in inside if w.token.head.i not in numbers or w.token.head.i == w.token.i), inside[0])
             bonus, note = _governor(case, sentence, head, preds)
+            if told and sentence.index not in told:
+                bonus -= ABSENT  # the event is told elsewhere, with no date of its own
             if wanted is not None:
                 bonus += DEADLINE if wanted.match(case.seen.text(*span)) else 0.0
             yield Candidate(sentence.index, span, closeness(case, sentence, head, span) + bonus, "time.dates_of", note)

@@ -9,6 +9,8 @@ from bot.rules.people import predicates
 from bot.spans import phrase
 from bot.view import Word
 
+GOVERNED, ELSEWHERE, ORIGIN = 0.25, 0.1, 0.05
+
 
 def prepositions(word: Word) -> list[str]:
     """The prepositions of a noun, lower case."""
@@ -30,6 +32,9 @@ def places_of(case: Case) -> Iterator[Candidate]:
             span = phrase(sentence, word, 8)
             if asked_again(case, sentence, span) > 0.5:
                 continue
+            if case.words.dates.search(f"{lead[0]} {case.seen.text(*span)}"):
+                continue
             named = any(w.name for w in sentence.words if span[0] <= w.start < span[1])
-            bonus = (0.15 if word.token.head.i in preds else 0.0) + (0.1 if named else -0.15)
+            bonus = (GOVERNED if word.token.head.i in preds else -ELSEWHERE if preds and word.token.head.pos_ == "VERB" else 0.0)
+            bonus += (0.1 if named else -0.15) - (ORIGIN if lead[0] in case.words.origins else 0.0)
             yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + bonus, "where.places_of", lead[0])
