@@ -89,10 +89,10 @@ class Asking:
             return not command and not is_story(message)
         return not command and Addressed().filter(message)
 
-    async def inline(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """An inline question, answered from the desk's stories when the owner has turned it on."""
+    async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """An inline question, answered from the desk's stories when the owner has turned it on; one that was typed on is let go."""
         query = update.inline_query
-        if query is None:
+        if query is None or context.application.update_processor.overtaken(query):  # type: ignore[attr-defined] # InOrder, set in run.py
             return
         results = await self._results(query, clean(query.query).strip())
         await query.answer(results, cache_time=INLINE_KEPT, is_personal=True)

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import Update
+from telegram import InlineQuery, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor, ExtBot
 
@@ -79,6 +79,7 @@ class InOrder(BaseUpdateProcessor):
         self._journal = journal
         self._locks: dict[int, asyncio.Lock] = {}
         self._waiting: collections.Counter[int] = collections.Counter()
+        self._inline: dict[int, str] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's turn, handle; a repeated update is dropped."""
@@ -95,6 +96,8 @@ class InOrder(BaseUpdateProcessor):
                 coroutine.close()
             return
         key = place.id
+        if update.inline_query:
+            self._inline[key] = update.inline_query.id
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._waiting[key] += 1
         try:
@@ -107,6 +110,11 @@ class InOrder(BaseUpdateProcessor):
             self._waiting[key] -= 1
             if not self._waiting[key]:
                 del self._waiting[key], self._locks[key]
+                self._inline.pop(key, None)
+
+    def overtaken(self, query: InlineQuery) -> bool:
+        """Whether its sender has typed on: a client asks inline at every pause, and only the last answer is looked at."""
+        return self._inline.get(query.from_user.id, query.id) != query.id
 
     async def initialize(self) -> None:
         """Nothing to open."""

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from telegram import Document, InlineKeyboardMarkup, Message, Update
@@ -50,9 +51,14 @@ def joined(first: str, second: str) -> str:
     return first.rstrip() + gap + second.lstrip()
 
 
+def beginning(article: Article) -> str:
+    """The headline, or the first words where there is none."""
+    return clean(article.title or shorten(" ".join(article.text.split()), 80, placeholder=" …"))
+
+
 def caption(article: Article) -> str:
-    """What a story is called in a list."""
-    return clean(article.title or " ".join(article.text.split())[:80])
+    """What a story is called in a list: its headline, or the name that it is cited by and its first words."""
+    return beginning(article) if article.title else f"{article.id} – {beginning(article)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class Shelf:
         editor = message.from_user is not None and desk.people.edits(message.from_user.id)
         actions = ["use", "discard", *(["share"] if editor else [])]
         keyboard = InlineKeyboardMarkup([[desk.button(chat, lang, action, story.id) for action in actions]])
-        await desk.say(message, "story_added", keyboard, title=parts(caption(story), 300)[0], paragraphs=len(story.paragraphs),
+        await desk.say(message, "story_added", keyboard, title=parts(beginning(story), 300)[0], paragraphs=len(story.paragraphs),
                        characters=len(story.text), tongue=table(lang, "tongues")[story.lang])
 
     def _articles(self, chat: int) -> tuple[Article, ...]:

@@ -602,7 +602,7 @@ def build(a):
                     raise ApiError(
                         ft["code"],
                         ft.get("description", "Internal Server Error"),
-                        **({"retry_after": ft["retry_after"]} if ft.get("retry_after") else {}),
+                        **{k: ft[k] for k in ("retry_after", "migrate_to_chat_id") if ft.get(k)},
                     )
             fn = methods.get(name.lower())
             if not fn:
