@@ -163,5 +163,5 @@ class Buttons:
         if value and value not in known:
             await self._acknowledge(query, say(self._lang(query), "story_gone"))
             return
-        self._desk.journal.choose(chat, "use", value or None)
+        self._desk.journal.scope(chat, value or None)
         await self._acknowledge(query, say(self._lang(query), "using" if value else "using_all"))

@@ -149,6 +149,11 @@ class Journal:
         if value is not None:
             self._db.execute("INSERT INTO choice VALUES (?, ?, ?)", (chat, name, value))
 
+    def scope(self, chat: int, article: str | None) -> None:
+        """What a chat asks from now on, one article or all; what was said of others leads nowhere there, so conversations begin anew."""
+        self.choose(chat, "use", article)
+        self._db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
+
     def chosen(self, chat: int, name: str) -> str | None:
         """A choice of a chat, or None."""
         row = self._db.execute("SELECT value FROM choice WHERE chat = ? AND name = ?", (chat, name)).fetchone()

@@ -29,6 +29,7 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.answer import Lang
+from bot.dialogue import State
 from bot.engine import Engine
 from bot.settings import Settings, SettingsError
 from bot.telegram.asking import Addressed, Asking
@@ -55,6 +56,7 @@ IN_GROUPS = ("ask", "help", "add", "articles", "use", "new")
 SWEEP = 5.0  # seconds between two looks at what waits
 PRUNE = 720  # looks between two clearings of what is too old
 LOOKS = 60  # presses and inline questions of one person in a minute; a client asks inline at every key
+READ_FIRST = 80  # characters of a story asked at the start
 STOPPING = 20.0  # seconds that answers have to finish
 WEBHOOK_PATH = "telegram"
 
@@ -217,11 +219,19 @@ async def serve(engine: Engine, settings: Settings, folder: Path, pair: bool) ->
         await app.start()
         await listen(app, settings)
         announce(app, desk.people, pair)
-        tasks = [asyncio.create_task(sweep(app, desk)), asyncio.create_task(publish(app.bot))]
+        tasks = [asyncio.create_task(work) for work in (sweep(app, desk), publish(app.bot), warm(desk))]
         await stop.wait()
         for task in tasks:
             task.cancel()
         await finish(app)
+
+
+async def warm(desk: Desk) -> None:
+    """Read one story of each language, so that the first question does not wait for what is loaded once."""
+    engine = desk.stories.engine(0)
+    first = {article.lang: article for article in reversed(engine.library.articles())}
+    for article in first.values():
+        await desk.think(engine, State(), article.text[:READ_FIRST], 0, [article.id])
 
 
 async def finish(app: App) -> None:

@@ -176,10 +176,10 @@ class Shelf:
             return
         chat, lang, asked = message.chat_id, self._desk.lang(message), after_command(message).lower()
         if asked in table(lang, "all").values():
-            self._desk.journal.choose(chat, "use", None)
+            self._desk.journal.scope(chat, None)
             await self._desk.say(message, "using_all")
         elif chosen := self._numbered(asked, self._articles(chat)):
-            self._desk.journal.choose(chat, "use", chosen.id)
+            self._desk.journal.scope(chat, chosen.id)
             await self._desk.say(message, "using_one", title=caption(chosen))
         else:
             await self._desk.say(message, "use_which", self._choices(chat, lang), titles=self.titles(chat, lang))

@@ -4,11 +4,12 @@ import io
 import re
 import subprocess
 import sys
+import urllib.request
 import zipfile
 
 import pytest
 from docx import Document
-from world import EDITOR, GROUP, NAME, QUESTION, Bot
+from world import EDITOR, GROUP, NAME, OWNER, QUESTION, TOKEN, Bot
 
 from bot.replay import read_dialogue
 from bot.telegram import stories
@@ -146,6 +147,133 @@ def test_an_editor_shares_a_story_with_every_chat(own, tmp_path):
     assert process.stop() == 0
 
 
+def test_a_shared_story_is_marked_and_taken_back_by_an_editor_alone(own, tmp_path):
+    process = Bot(own.url, tmp_path)
+    reader = process.admit(3110)
+    process.start()
+    own.say(STORY, EDITOR)
+    own.messages(EDITOR)
+    own.say("/share 3", EDITOR)
+    own.messages(EDITOR, 2)
+    own.say("/articles", reader)
+    assert "halted (shared)" in own.messages(reader)[0]["text"]
+    own.say("/remove 3", reader)
+    assert "Which of your" in own.messages(reader, 2)[1]["text"]
+    own.say("/remove 3", EDITOR)
+    assert "taken back" in own.messages(EDITOR, 3)[2]["text"]
+    own.say("/articles", reader)
+    assert "Ferry" not in own.messages(reader, 3)[2]["text"]
+    own.say("/help", EDITOR)
+    assert "/share" in own.messages(EDITOR, 4)[3]["text"]
+    assert process.stop() == 0
+
+
+def long_story():
+    """A story of 9,000 characters, as a wire sends it."""
+    first, *rest = STORY.split("\n\n")
+    return "\n\n".join([first, *(f"{number}. {text}" for number in range(24) for text in rest)])
+
+
+def test_a_long_paste_that_arrives_in_pieces_is_one_story(fake, bot, user):
+    whole = long_story()
+    pieces = [whole[:4000], whole[4000:8000], whole[8000:]]
+    for piece in pieces:
+        fake.say(piece, user)
+    last = fake.messages(user, 3)[2]["text"]
+    assert f"{len(whole)} characters" in last
+    fake.say("/articles", user)
+    assert fake.messages(user, 4)[3]["text"].count("(yours)") == 1
+    fake.say(ASKED, user)
+    assert "ferry" in fake.messages(user, 5)[4]["text"]
+
+
+def test_a_forwarded_question_is_a_question(fake, bot, user):
+    fake.say(QUESTION, user, extra={"forward_origin": {"type": "hidden_user", "sender_user_name": "A", "date": 1}})
+    assert "[1]" in fake.messages(user)[0]["text"]
+
+
+def test_a_story_is_chosen_by_a_button_and_all_of_them_again(fake, bot, user):
+    fake.say("/use", user)
+    asked = fake.messages(user)[0]
+    labels = [row[0]["text"] for row in asked["reply_markup"]["inline_keyboard"]]
+    assert labels[0].startswith("1. Halvern")
+    assert labels[-1] == "Every story"
+    seen = len(fake.calls(None, 0, "answerCallbackQuery"))
+    fake.press("2. ", user, message_id=asked["message_id"])
+    assert "alone" in fake.calls(None, seen + 1, "answerCallbackQuery")[-1]["params"]["text"]
+    fake.say(QUESTION, user)
+    assert "Halvern" not in fake.messages(user, 2)[1]["text"]
+    fake.say("/use", user)
+    fake.press("Every story", user, message_id=fake.messages(user, 3)[2]["message_id"])
+    fake.calls(None, seen + 2, "answerCallbackQuery")
+    fake.say(QUESTION, user)
+    assert "Halvern" in fake.messages(user, 4)[3]["text"]
+
+
+def test_a_story_that_is_gone_cannot_be_chosen(fake, bot, user):
+    fake.say(STORY, user)
+    added = fake.messages(user)[0]
+    fake.say("/remove 3", user)
+    fake.messages(user, 2)
+    seen = len(fake.calls(None, 0, "answerCallbackQuery"))
+    fake.press("Ask it alone", user, message_id=added["message_id"])
+    assert "no longer" in fake.calls(None, seen + 1, "answerCallbackQuery")[-1]["params"]["text"]
+
+
+def test_a_long_list_is_counted_and_searched_by_a_word(own, tmp_path):
+    for number in range(60):
+        (tmp_path / f"story-{number:02}.txt").write_text(f"Council {number} meets about {'water' if number % 20 else 'bridges'}\n\nIt met.\n")
+    process = Bot(own.url, tmp_path, NEWSROOM_LIBRARY=str(tmp_path))
+    user = process.admit(3120)
+    (tmp_path / "token").rename(tmp_path / "data" / "token")
+    process.env["NEWSROOM_TELEGRAM_TOKEN_FILE"] = str(tmp_path / "data" / "token")
+    process.start()
+    own.say("/articles", user)
+    assert "… and 20 more" in own.messages(user)[0]["text"]
+    own.say("/articles Bridges", user)
+    assert own.messages(user, 2)[1]["text"].splitlines() == [
+        "Stories:", *(f"{n}. Council {n - 1} meets about bridges" for n in (1, 21, 41))]
+    own.say("/articles zeppelin", user)
+    assert own.messages(user, 3)[2]["text"] == "Stories:\nnone"
+    assert process.stop() == 0
+
+
+NASTY = "\u202e<b>Port</b> \u200b&amp; <a href='tg://user?id=1'>quay</a> 😀{lang} closed"
+
+
+def test_markup_and_hidden_characters_of_the_library_come_out_as_text(own, tmp_path):
+    folder = tmp_path / "library"
+    folder.mkdir()
+    (folder / "nasty.txt").write_text(
+        f"{NASTY}\n\nThe mayor, Ines <i>Calloway</i>\u2066, denied on Monday that the quay <script>x</script> & the \u202eport had closed 😀.\n\n"
+        "The harbour </blockquote> reopened.\n")
+    process = Bot(own.url, tmp_path, NEWSROOM_LIBRARY=str(folder))
+    user = process.admit(3121)
+    process.start()
+    own.say("Who denied that the port had closed?", user)
+    answer = own.messages(user)[0]
+    own.press("Context", user, message_id=answer["message_id"])
+    own.press("Why", user, message_id=answer["message_id"])
+    own.press("Others say", user, message_id=answer["message_id"])
+    own.say("/articles", user)
+    own.say("/use 1", user)
+    own.say("/use", user)
+    found = own.messages(user, 7)
+    assert "<i>Calloway</i>" in found[0]["text"]
+    assert "</blockquote> reopened" in found[1]["text"]
+    assert "<b>Port</b> &amp; <a href='tg://user?id=1'>quay</a> 😀{lang} closed" in found[4]["text"]
+    for message in found:
+        assert {e["type"] for e in message.get("entities", [])} <= {"bold", "italic", "expandable_blockquote", "bot_command"}
+        assert not set("\u202e\u200b\u2066") & set(str(message))
+    assert not own.calls(user, 0, status=400)
+    own.say("/inline on", OWNER)
+    own.messages(OWNER)
+    own.post("inline", query="<b>who</b> denied?", user_id=user)
+    result = own.calls(None, 1, "answerInlineQuery")[0]["params"]["results"]
+    assert "<b>&lt;b&gt;who&lt;/b&gt; denied?</b>" in result
+    assert process.stop() == 0
+
+
 REFUSED = [("a.exe", b"MZ", "only"), ("a.txt", b"a\0b", "cannot read"), ("a.txt", b"\xff\xfe\xff", "cannot read"), ("a.txt", b"  ", "no text"),
            ("a.pdf", b"%PDF-1.4 broken", "cannot read"), ("a.docx", b"PK broken", "cannot read"), ("a.txt", b"---\na: [\n---\nx", "cannot read"),
            ("../../etc/passwd", b"x", "only"), ("a.txt", b"x" * 200_001, "too long")]
@@ -232,6 +360,42 @@ def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, t
     paths = feedback("--export", str(tmp_path / "out"))
     assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir()))] == [QUESTION]
     assert len(paths) == 1
+
+
+def command(bot, *arguments):
+    return subprocess.run([sys.executable, "-m", "bot", *arguments], env=bot.env, capture_output=True, text=True, check=False)
+
+
+def test_a_verdict_on_a_follow_up_is_kept_with_what_led_to_it_and_plays_again(fake, bot, user, tmp_path):
+    for number, text in enumerate(["Who is Moira Teasdale?", "/about", "What did she deny?"], 1):
+        fake.say(text, user)
+        fake.messages(user, number)
+    answer = fake.messages(user, 3)[2]["message_id"]
+    seen = len(fake.calls(None, 0, "answerCallbackQuery"))
+    fake.press("👎", user, message_id=answer)
+    fake.calls(None, seen + 1, "answerCallbackQuery")
+    fake.press("Something missing", user, message_id=answer)
+    fake.calls(None, seen + 2, "answerCallbackQuery")
+    out = tmp_path / "out"
+    assert command(bot, "feedback", "--export", str(out)).returncode == 0
+    kept = next(path for path in out.iterdir() if "Teasdale" in path.read_text(encoding="utf-8"))
+    assert [e.question for e in read_dialogue(kept)] == ["Who is Moira Teasdale?", "What did she deny?"]
+    played = command(bot, "replay", str(kept))
+    assert (played.returncode, played.stdout) == (0, "")
+
+
+def test_a_conversation_is_saved_as_a_file_that_plays_again(fake, bot, user, tmp_path):
+    fake.say("/save", user)
+    assert "No question" in fake.messages(user)[0]["text"]
+    fake.say(QUESTION, user)
+    fake.messages(user, 2)
+    fake.say("/save", user)
+    document = fake.calls(user, 1, "sendDocument")[0]["response"]["result"]["document"]
+    assert document["file_name"] == "dialogue.txt"
+    saved = tmp_path / "dialogue.txt"
+    saved.write_bytes(urllib.request.urlopen(f"{fake.url}/file/bot{TOKEN}/documents/{document['file_id']}").read())  # noqa: S310 - loopback
+    assert [e.question for e in read_dialogue(saved)] == [QUESTION]
+    assert command(bot, "replay", str(saved)).returncode == 0
 
 
 def test_a_verdict_takes_the_thumbs_away_and_leaves_the_evidence(fake, bot, user):
