@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from textwrap import shorten
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
@@ -14,13 +15,14 @@ from bot.telegram.delivery import send
 from bot.telegram.desk import Desk
 from bot.telegram.journal import Asked
 from bot.telegram.mailbox import Bot
-from bot.telegram.rendering import escaped, excerpt, messages, notices
+from bot.telegram.rendering import escaped, excerpt, labelled, messages
 from bot.telegram.words import say, table, tongue
 from bot.wording import place, reply
 from retrieval.library import MemoryLibrary
 
 LONGEST_CONTEXT = 2_500  # characters on either side of the extract
-STEPS_SHOWN = 4
+LONGEST_CANDIDATE = 120
+MOST_REJECTED = 3
 
 
 def context(answer: Answer, library: MemoryLibrary) -> list[str]:
@@ -36,16 +38,23 @@ def context(answer: Answer, library: MemoryLibrary) -> list[str]:
     return excerpt(place(citation, library, answer.lang), text, (first + shift, last + shift))
 
 
-def proof(answer: Answer) -> str:
-    """How the question was read, the rule that answered, the candidates that lost, as text."""
-    names = table(answer.lang, "proof")
-    lines = [f"{names.get(key, key)}: {value}" for key, value in answer.proof.reading if value]
-    if answer.rule:
-        lines.append(f"{names['rule']}: {answer.rule}")
-    for number, (text, _, rule) in enumerate(answer.proof.candidates[:STEPS_SHOWN]):
-        kept = number == 0 and answer.status is not Status.ABSTAINED
-        lines.append(f"{names['kept' if kept else 'rejected']}: {' '.join(text.split())[:120]} ({rule})")
-    return "\n".join(lines)
+def proof(answer: Answer) -> list[str]:
+    """How the question was read, what was kept and by which rule, what was not, as HTML messages."""
+    names, kinds = table(answer.lang, "proof"), table(answer.lang, "asked")
+    steps = [(names[key], kinds.get(value, value)) for key, value in answer.proof.reading if key in names]
+    kept = [] if answer.status is Status.ABSTAINED else [(names["kept"], said(answer, *answer.proof.candidates[:1]))]
+    seen, rejected = {answer.extract}, []
+    for candidate in answer.proof.candidates:
+        if candidate[0] not in seen:
+            rejected.append((names["rejected"], said(answer, candidate)))
+        seen.add(candidate[0])
+    return labelled([*steps, *kept, *rejected[:MOST_REJECTED]], say(answer.lang, "colon"))
+
+
+def said(answer: Answer, candidate: tuple[str, float, str] = ("", 0.0, "")) -> str:
+    """One candidate: its words, and the rule that proposed it with the words that it matched."""
+    text, _, rule = candidate
+    return say(answer.lang, "candidate", text=shorten(" ".join(text.split()), LONGEST_CANDIDATE, placeholder=" […]"), rule=rule)
 
 
 class Buttons:
@@ -94,7 +103,7 @@ class Buttons:
         library = self._desk.stories.engine(asked.chat).library
         known = {article.id for article in library.articles()}
         if action == "why":
-            texts = notices(proof(answer))
+            texts = proof(answer)
         elif not all(c.article in known and library.article(c.article).text[c.start : c.end] == c.quote for c in answer.citations):
             texts = [escaped(say(answer.lang, "story_gone"))]
         elif action == "context":

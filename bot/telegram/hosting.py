@@ -71,7 +71,7 @@ class Hosting:
 
     def _rows(self, message: Message) -> str:
         kinds = table(self._desk.lang(message), "kinds")
-        return "\n".join(f"{g.id}  {kinds[g.kind]}  {clean(g.name)}" for g in self._desk.people.guests())
+        return "\n".join(f"{clean(g.name)} · {kinds[g.kind]} · {g.id}" for g in self._desk.people.guests())
 
     async def inline_switch(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/inline on, /inline off: answers wherever the people on the list write; off until the owner says so."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 LONGEST_PART = 3_500
+LONGEST_ROW = 300
 BREAKS = ("\n\n", "\n", ". ", "? ", "! ", " ")
 NOWHERE = (0, 0)
 # direction marks can make a quotation read backwards; zero-width characters can hide words in it
@@ -90,11 +92,12 @@ def place(extract: str, text: str) -> Span:
 def messages(reply: str, extract: str = "") -> list[str]:
     """A reply as HTML messages: the answer open, its numbered evidence folded, on the last open part when it fits.
 
-    The extract is in bold where the evidence quotes it.
+    The extract is in bold where the evidence quotes it. Each line stands apart: on a phone they are of three or four rows.
     """
     head, _, evidence = clean(reply).partition("\n\n")
+    evidence = re.sub(r"\n(?=\[\d+\] )", "\n\n", evidence)
     bold, closed = place(extract, evidence), cuts(evidence)
-    opened = parts(head)
+    opened = parts(head.replace("\n", "\n\n"))
     sent = [escaped(part) for part in opened]
     if closed and opened and units(opened[-1]) + closed[0][1] - closed[0][0] < LONGEST_PART:
         sent[-1] += "\n\n" + folded(marked(evidence, closed.pop(0), bold))
@@ -113,6 +116,12 @@ def excerpt(head: str, text: str, bold: Span) -> list[str]:
     place_ = (len(before), len(before) + len(within))
     first, *rest = [marked(shown, part, place_) for part in cuts(shown)] or ["…"]
     return [f"<i>{escaped(clean(head))}</i>\n\n{first}", *rest]
+
+
+def labelled(rows: Sequence[tuple[str, str]], colon: str) -> list[str]:
+    """Lines of a label and what it names, as HTML messages, the labels in bold."""
+    lines = [f"<b>{escaped(clean(label))}</b>{colon}{escaped(parts(clean(text), LONGEST_ROW)[0])}" for label, text in rows if text.strip()]
+    return ["\n".join(lines) or "…"]
 
 
 def plain(markup: str) -> str:

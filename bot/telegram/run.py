@@ -56,6 +56,7 @@ IN_GROUPS = ("ask", "help", "add", "articles", "use", "new")
 SWEEP = 5.0  # seconds between two looks at what waits
 PRUNE = 720  # looks between two clearings of what is too old
 LOOKS = 60  # presses and inline questions of one person in a minute; a client asks inline at every key
+SETTLING = 2.0  # seconds after the start in which what waited is answered first
 READ_FIRST = 80  # characters of a story asked at the start
 STOPPING = 20.0  # seconds that answers have to finish
 WEBHOOK_PATH = "telegram"
@@ -227,7 +228,8 @@ async def serve(engine: Engine, settings: Settings, folder: Path, pair: bool) ->
 
 
 async def warm(desk: Desk) -> None:
-    """Read one story of each language, so that the first question does not wait for what is loaded once."""
+    """Read one story of each language once it is quiet, so that the first question does not wait for what is loaded once."""
+    await asyncio.sleep(SETTLING)
     engine = desk.stories.engine(0)
     first = {article.lang: article for article in reversed(engine.library.articles())}
     for article in first.values():

@@ -141,8 +141,8 @@ class Shelf:
     async def _confirm(self, message: Message, story: Article) -> None:
         desk, chat, lang = self._desk, message.chat_id, self._desk.lang(message)
         editor = message.from_user is not None and desk.people.edits(message.from_user.id)
-        actions = ["use", "discard", *(["share"] if editor else [])]
-        keyboard = InlineKeyboardMarkup([[desk.button(chat, lang, action, story.id) for action in actions]])
+        rows = [["use"], ["discard", *(["share"] if editor else [])]]
+        keyboard = InlineKeyboardMarkup([[desk.button(chat, lang, action, story.id) for action in row] for row in rows])
         await desk.say(message, "story_added", keyboard, title=parts(beginning(story), 300)[0], paragraphs=len(story.paragraphs),
                        characters=len(story.text), tongue=table(lang, "tongues")[story.lang])
 

@@ -111,7 +111,7 @@ def test_the_buttons_show_context_proof_and_others(fake, bot, user):
     answer = fake.messages(user)[0]
     assert [b["text"] for b in buttons(answer)] == ["Context", "Why", "Others say", "👍", "👎"]
     assert all(len(b["callback_data"].encode()) <= 64 for b in buttons(answer))
-    for number, (label, says) in enumerate([("Context", ""), ("Why", "rule: "), ("Others say", "")], 2):
+    for number, (label, says) in enumerate([("Context", ""), ("Why", "Kept: "), ("Others say", "")], 2):
         fake.press(label, user, message_id=answer["message_id"])
         shown = fake.messages(user, number)[-1]
         assert says in shown["text"]

@@ -1,5 +1,6 @@
 """A bot that runs: its data folder, its lock, a full disk, a second process, a new owner, its webhook's journal."""
 
+import itertools
 import sqlite3
 import sys
 import time
@@ -7,6 +8,9 @@ import time
 import pytest
 from test_failures import HOOK_SECRET
 from world import EDITOR, OWNER, QUESTION, Bot, Fake, free_port
+
+GUESTS = itertools.count(3350)
+FAILED = "getUpdates: TelegramError"
 
 
 def until(holds, what, seconds=40):
@@ -36,60 +40,89 @@ def test_two_bots_on_one_token_say_what_to_do_and_every_question_is_answered(own
         bots[-1].start()
     until(lambda: any("stop one of the two" in each.log() for each in bots), "no word of the other poller")
     for _ in range(3):
-        own.say(QUESTION, 3300)
+        own.say("/help", 3300)
     until(lambda: len({c["response"]["result"]["reply_to_message"]["message_id"] for c in own.calls(3300, 0)}) == 3, "a question is lost")
     assert [each.stop() for each in bots] == [0, 0]
 
 
-def test_a_locked_database_delays_an_answer_and_loses_none(own, tmp_path):
-    process = Bot(own.url, tmp_path)
-    user = process.admit(3301)
-    process.start()
-    with process.database() as other:
-        other.execute("BEGIN IMMEDIATE")
-        own.say(QUESTION, user)
-        until(lambda: "getUpdates: TelegramError" in process.log(), "the lock was not noticed")
-        other.execute("ROLLBACK")
-    assert "[1]" in own.messages(user)[0]["text"]
-    own.quiet(user)
-    assert len(own.calls(user)) == 2
+@pytest.fixture(scope="module")
+def worn(tmp_path_factory):
+    """A bot whose data folder is spoilt and mended again; its log stays small."""
+    server = Fake()
+    process = Bot(server.url, tmp_path_factory.mktemp("worn"), NEWSROOM_LOG="WARNING").start()
+    process.fake, process.data = server, process.folder / "data"
+    yield process
     assert process.stop() == 0
+    server.close()
+
+
+@pytest.fixture
+def guest(worn):
+    """A person who has been answered once, and the number of times that polling has failed."""
+    number = worn.admit(next(GUESTS))
+    worn.fake.quiet(number)
+    worn.failures = worn.log().count(FAILED)
+    return number
+
+
+def noticed(worn):
+    until(lambda: worn.log().count(FAILED) > worn.failures, "the fault was not noticed")
+    assert len(worn.fake.calls(None, 0)) == worn.fake_calls
+
+
+def asked(worn, guest):
+    worn.fake_calls = len(worn.fake.calls(None, 0))
+    worn.fake.say("/help", guest)
+
+
+def answered_once(worn, guest):
+    assert "Ask a question" in worn.fake.messages(guest, 2)[1]["text"]
+    worn.fake.quiet(guest)
+    assert len(worn.fake.calls(guest)) == 3
+
+
+def test_a_locked_database_delays_an_answer_and_loses_none(worn, guest):
+    with worn.database() as other:
+        other.execute("BEGIN IMMEDIATE")
+        asked(worn, guest)
+        noticed(worn)
+        other.execute("ROLLBACK")
+    answered_once(worn, guest)
+
+
+def test_nothing_is_lost_while_the_journal_cannot_be_written(worn, guest):
+    with worn.database() as database:
+        database.execute("ALTER TABLE inbox RENAME TO away")
+        asked(worn, guest)
+        noticed(worn)
+        database.execute("ALTER TABLE away RENAME TO inbox")
+    answered_once(worn, guest)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can set another process's limit of file sizes")
-def test_a_full_disk_delays_an_answer_and_loses_none(own, tmp_path):
+def test_a_full_disk_delays_an_answer_and_loses_none(worn, guest):
     import resource
 
-    process = Bot(own.url, tmp_path, NEWSROOM_LOG="WARNING")
-    user = process.admit(3302)
-    process.start()
-    own.quiet(user)
-    written = (tmp_path / "data" / "telegram.sqlite-wal").stat().st_size
-    assert written > 4_000, "the log must have room below the limit"
-    resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (written, resource.RLIM_INFINITY))
-    own.say(QUESTION, user)
-    until(lambda: "getUpdates: TelegramError" in process.log(), "the full disk was not noticed")
-    assert len(own.calls(user)) == 1
-    resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    assert "[1]" in own.messages(user, 2)[1]["text"]
-    assert process.stop() == 0
+    limit = (worn.data / "telegram.sqlite-wal").stat().st_size
+    assert limit > (worn.folder / "log").stat().st_size + 2_000, "the log must have room below the limit"
+    resource.prlimit(worn.process.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    asked(worn, guest)
+    noticed(worn)
+    resource.prlimit(worn.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    answered_once(worn, guest)
 
 
-def test_an_answer_that_cannot_be_written_down_is_sent_without_an_apology(own, tmp_path):
-    process = Bot(own.url, tmp_path)
-    user = process.admit(3303)
-    process.start()
-    with process.database() as database:
+def test_an_answer_that_cannot_be_written_down_is_sent_without_an_apology(worn, guest):
+    with worn.database() as database:
         database.execute("ALTER TABLE conversation RENAME TO away")
         database.execute("CREATE VIEW conversation AS SELECT * FROM away")  # readable, not writable
-        own.say(QUESTION, user)
-        assert "[1]" in own.messages(user)[0]["text"]
-        until(lambda: "could not be written down" in process.log(), "the fault is not in the log")
+        worn.fake.say(QUESTION, guest)
+        assert "[1]" in worn.fake.messages(guest, 2)[1]["text"]
+        until(lambda: "could not be written down" in worn.log(), "the fault is not in the log")
         database.execute("DROP VIEW conversation")
         database.execute("ALTER TABLE away RENAME TO conversation")
-    own.quiet(user)
-    assert len(own.calls(user)) == 2
-    assert process.stop() == 0
+    worn.fake.quiet(guest)
+    assert len(worn.fake.calls(guest)) == 3
 
 
 def test_a_webhook_call_is_refused_while_it_cannot_be_written_down_and_answered_when_it_comes_again(tmp_path):
@@ -100,10 +133,10 @@ def test_a_webhook_call_is_refused_while_it_cannot_be_written_down_and_answered_
     process.start()
     with process.database() as database:
         database.execute("ALTER TABLE inbox RENAME TO away")
-        server.say(QUESTION, user)
+        server.say("/help", user)
         until(lambda: any(entry["status"] == 500 for entry in server.get("state")["webhook_log"]), "the call was taken")
         database.execute("ALTER TABLE away RENAME TO inbox")
-    assert "[1]" in server.messages(user)[0]["text"]
+    assert "Ask a question" in server.messages(user)[0]["text"]
     server.quiet(user)
     assert len(server.calls(user)) == 2
     assert process.stop() == 0
@@ -127,7 +160,7 @@ def test_a_new_owner_is_made_by_a_link_of_the_terminal_alone(own, tmp_path):
     own.say("/invite", OWNER)
     assert "Only the owner" in own.messages(OWNER)[0]["text"]
     own.say("/people", EDITOR)
-    assert f"{OWNER}  editor" in own.messages(EDITOR, 2)[1]["text"]
+    assert f"editor · {OWNER}" in own.messages(EDITOR, 2)[1]["text"]
     own.say(f"/start {code}", OWNER)
     own.quiet(OWNER)
     own.say("/invite", OWNER)

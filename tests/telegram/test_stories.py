@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 from docx import Document
-from world import EDITOR, GROUP, NAME, OWNER, QUESTION, TOKEN, Bot
+from world import EDITOR, GROUP, NAME, OWNER, QUESTION, TOKEN, Bot, Fake
 
 from bot.replay import read_dialogue
 from bot.telegram import stories
@@ -97,7 +97,7 @@ def test_a_story_is_listed_used_alone_and_removed(fake, bot, user):
 def test_a_story_is_removed_by_its_button_once(fake, bot, user):
     fake.say(STORY, user)
     added = fake.messages(user)[0]
-    key = added["reply_markup"]["inline_keyboard"][0][1]["callback_data"]
+    key = added["reply_markup"]["inline_keyboard"][1][0]["callback_data"]
     seen = len(fake.calls(None, 0, "answerCallbackQuery"))
     for number, says in enumerate(("deleted", "no longer"), 1):
         fake.post("callback", data=key, user_id=user, chat_id=user, message_id=added["message_id"])
@@ -128,10 +128,19 @@ def test_add_in_a_group_takes_the_message_or_file_replied_to(fake, bot, user):
     fake.post("set", privacy=True)
 
 
-def test_an_editor_shares_a_story_with_every_chat(own, tmp_path):
-    process = Bot(own.url, tmp_path)
+@pytest.fixture(scope="module")
+def sharing(tmp_path_factory):
+    """A bot of its own: what is shared is seen in every chat."""
+    server = Fake()
+    process = Bot(server.url, tmp_path_factory.mktemp("sharing")).start()
+    yield server, process
+    assert process.stop() == 0
+    server.close()
+
+
+def test_an_editor_shares_a_story_with_every_chat(sharing):
+    own, process = sharing
     reader = process.admit(3100)
-    process.start()
     own.say(ASKED, reader)
     assert "ferry" not in own.messages(reader)[0]["text"]
     own.say(STORY, EDITOR)
@@ -144,28 +153,27 @@ def test_an_editor_shares_a_story_with_every_chat(own, tmp_path):
     assert "ferry" in own.messages(reader, 2)[1]["text"]
     own.say(f"/ask@{NAME} {ASKED}", reader, chat_id=GROUP)
     assert "ferry" in own.messages(GROUP)[0]["text"]
-    assert process.stop() == 0
+    own.say("/remove 3", EDITOR)
+    own.messages(EDITOR, 3)
 
 
-def test_a_shared_story_is_marked_and_taken_back_by_an_editor_alone(own, tmp_path):
-    process = Bot(own.url, tmp_path)
-    reader = process.admit(3110)
-    process.start()
-    own.say(STORY, EDITOR)
-    own.messages(EDITOR)
-    own.say("/share 3", EDITOR)
-    own.messages(EDITOR, 2)
+def test_a_shared_story_is_marked_and_taken_back_by_an_editor_alone(sharing):
+    own, process = sharing
+    reader, editor = process.admit(3110), process.admit(3111, "editor")
+    own.say(STORY, editor)
+    own.messages(editor)
+    own.say("/share 3", editor)
+    own.messages(editor, 2)
     own.say("/articles", reader)
     assert "halted (shared)" in own.messages(reader)[0]["text"]
     own.say("/remove 3", reader)
     assert "Which of your" in own.messages(reader, 2)[1]["text"]
-    own.say("/remove 3", EDITOR)
-    assert "taken back" in own.messages(EDITOR, 3)[2]["text"]
+    own.say("/remove 3", editor)
+    assert "taken back" in own.messages(editor, 3)[2]["text"]
     own.say("/articles", reader)
     assert "Ferry" not in own.messages(reader, 3)[2]["text"]
-    own.say("/help", EDITOR)
-    assert "/share" in own.messages(EDITOR, 4)[3]["text"]
-    assert process.stop() == 0
+    own.say("/help", editor)
+    assert "/share" in own.messages(editor, 4)[3]["text"]
 
 
 def long_story():
@@ -180,7 +188,7 @@ def test_a_long_paste_that_arrives_in_pieces_is_one_story(fake, bot, user):
     for piece in pieces:
         fake.say(piece, user)
     last = fake.messages(user, 3)[2]["text"]
-    assert f"{len(whole)} characters" in last
+    assert f"{len(whole):,} characters" in last
     fake.say("/articles", user)
     assert fake.messages(user, 4)[3]["text"].count("(yours)") == 1
     fake.say(ASKED, user)
