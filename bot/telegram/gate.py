@@ -67,6 +67,12 @@ def new_home(message: Message | None) -> tuple[int, int] | None:
     return None
 
 
+def machine(update: Update) -> bool:
+    """Whether another bot writes: two that answer each other never end. An anonymous administrator writes in the group's name."""
+    user, message = update.effective_user, update.effective_message
+    return user is not None and user.is_bot and (message is None or message.sender_chat is None)
+
+
 class Gate:
     """Stops an update of anyone who is not on the list."""
 
@@ -91,7 +97,7 @@ class Gate:
         if update.my_chat_member:
             await self._membership(update.my_chat_member, bot)
             raise ApplicationHandlerStop
-        if homes:
+        if homes or machine(update):
             raise ApplicationHandlerStop
         if self.admits(chat, user) or opening(update, self._people):
             return

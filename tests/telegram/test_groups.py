@@ -38,8 +38,15 @@ def test_owners_commands_are_not_carried_out_in_a_group(fake, bot, user, group):
 
 
 def test_an_anonymous_administrator_is_served_by_the_group(fake, bot, group):
-    fake.say(f"/ask@{NAME} {QUESTION}", 1087968824, chat_id=group)
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    fake.say(f"/ask@{NAME} {QUESTION}", 1, chat_id=group, extra={"from": anonymous, "sender_chat": {"id": group, "type": "supergroup", "title": "x"}})
     assert "[1]" in fake.messages(group)[0]["text"]
+
+
+def test_another_bot_is_not_answered(fake, bot, user, group):
+    fake.say(f"/ask@{NAME} {QUESTION}", 1, chat_id=group, extra={"from": {"id": 99, "is_bot": True, "first_name": "Echo", "username": "echo_bot"}})
+    fake.say(f"/about@{NAME}", user, chat_id=group)
+    assert "word for word" in fake.messages(group)[0]["text"]
 
 
 def test_an_answer_stays_in_its_topic_and_topics_have_conversations_of_their_own(fake, bot, user, group):

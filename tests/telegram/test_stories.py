@@ -13,7 +13,6 @@ from world import EDITOR, GROUP, NAME, OWNER, QUESTION, TOKEN, Bot, Fake
 
 from bot.replay import read_dialogue
 from bot.telegram import stories
-from bot.telegram.rendering import LONGEST_PART, messages, parts, units
 from bot.telegram.stories import StoryError, compose, read_story
 from bot.telegram.words import words
 
@@ -338,17 +337,6 @@ def test_a_chat_has_a_limit_of_stories(engine, tmp_path, monkeypatch):
         kept.add(1, compose("Another story."))
     assert kept.engine(1) is not kept.engine(2)
     assert [a.text for a in kept.engine(1).library.articles()][-1] == "One story."
-
-
-def test_a_long_reply_is_whole_ordered_and_never_cut_inside_a_character():
-    text = ("Paragraphe é😀 <tag> & plus. " * 40 + "\n\n") * 10 + "😀" * 5000
-    cut = parts(text)
-    assert all(units(part) <= LONGEST_PART for part in cut)
-    assert "".join("".join(cut).split()) == "".join(text.split())
-    sent = messages(f"<b>head</b> \u202egpj.exe\n\n{text}")
-    assert sent[0].startswith("&lt;b&gt;head&lt;/b&gt; gpj.exe")
-    assert all(part.count("<blockquote expandable>") == 1 for part in sent[1:])
-    assert messages("") == ["…"]
 
 
 def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, tmp_path):
