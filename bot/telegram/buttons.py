@@ -9,10 +9,10 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.answer import Answer, Lang, Status
+from bot.answer import Answer, Citation, Lang, Status
 from bot.telegram import feedback
 from bot.telegram.delivery import send
-from bot.telegram.desk import Desk
+from bot.telegram.desk import Desk, has
 from bot.telegram.journal import Asked
 from bot.telegram.mailbox import Bot
 from bot.telegram.rendering import escaped, excerpt, labelled, messages
@@ -36,6 +36,11 @@ def context(answer: Answer, library: MemoryLibrary) -> list[str]:
     text = cut_before + article.text[start:end] + cut_after
     shift = len(cut_before) - start
     return excerpt(place(citation, library, answer.lang), text, (first + shift, last + shift))
+
+
+def stands(citation: Citation, library: MemoryLibrary) -> bool:
+    """Whether the library still says what was cited: a story may have been removed, or replaced."""
+    return has(library, citation.article) and library.article(citation.article).text[citation.start : citation.end] == citation.quote
 
 
 def proof(answer: Answer) -> list[str]:
@@ -101,22 +106,22 @@ class Buttons:
     async def _show(self, query: CallbackQuery, message: Message, action: str, asked: Asked, answer: Answer) -> None:
         bot: Bot = query.get_bot()  # type: ignore[assignment]
         library = self._desk.stories.engine(asked.chat).library
-        known = {article.id for article in library.articles()}
         if action == "why":
             texts = proof(answer)
-        elif not all(c.article in known and library.article(c.article).text[c.start : c.end] == c.quote for c in answer.citations):
+        elif not all(stands(c, library) for c in answer.citations):
             texts = [escaped(say(answer.lang, "story_gone"))]
         elif action == "context":
             texts = context(answer, library)
         else:
-            texts = await self._others(asked, answer, known)
+            texts = await self._others(asked, answer)
         for text in texts:
             await send(bot, asked.chat, text, asked.thread, message.message_id)
 
-    async def _others(self, asked: Asked, answer: Answer, known: set[str]) -> list[str]:
+    async def _others(self, asked: Asked, answer: Answer) -> list[str]:
         """The same question asked of the other stories, and the denial of the same one."""
         engine = self._desk.stories.engine(asked.chat)
-        rest = sorted(known - {c.article for c in answer.citations})
+        cited = {c.article for c in answer.citations}
+        rest = [article.id for article in engine.library.articles() if article.id not in cited]
         found = await self._desk.versions(engine, asked.before, asked.text, asked.chat, rest)
         texts = [text for other in found for text in messages(reply(other, engine.library), other.extract or "")]
         if answer.counter_citation is not None and answer.counter is not None:
@@ -168,8 +173,7 @@ class Buttons:
 
     async def _use(self, query: CallbackQuery, chat: int, value: str) -> None:
         """Ask one story alone, or every story where the button says none."""
-        known = {article.id for article in self._desk.stories.engine(chat).library.articles()}
-        if value and value not in known:
+        if value and not has(self._desk.stories.engine(chat).library, value):
             await self._acknowledge(query, say(self._lang(query), "story_gone"))
             return
         self._desk.journal.scope(chat, value or None)
