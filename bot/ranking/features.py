@@ -19,7 +19,7 @@ from bot.rules.speech import cue_terms, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
 
-PATH_COST, FAR = 0.12, 0.1
+PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
     Kind.WHO_CONFIRMED: (Stance.CONFIRMS, Stance.DECLINES),
@@ -103,7 +103,7 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     both = _best((m, m.fit) for m in [*outside, *around])
     cover = _share(known, here)
     return {
-        "cover": cover, "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
+        "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)), "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
         "neighbours": _share(known, both) - cover,
@@ -141,16 +141,40 @@ def told_by(case: Case, span: Span) -> Claim | None:
     return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)
 
 
+def _same_source(case: Case, claim: Claim, asked_of: list[int]) -> float:
+    """1 when the claim's speaker is the one whose account is asked for, -1 when it is another."""
+    for span in (claim.speaker, claim.name):
+        if span is not None:
+            hits = {m.term for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1] and m.fit >= STRICT}
+            if hits & set(asked_of):
+                return 1.0
+    return -1.0
+
+
+def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """Whether the span is, holds or stands beside the sort of thing that is asked for."""
+    focus = [n for n, t in enumerate(known.case.reading.terms) if t.focus]
+    if not focus:
+        return {}
+    hits = [m for m in known.case.matches.found[sentence.index] if m.term in focus]
+    inside = [m for m in hits if candidate.span[0] <= m.word.start < candidate.span[1]]
+    beside = [m.fit for m in hits if 0 < m.word.start - candidate.span[1] < BESIDE or 0 < candidate.span[0] - m.word.end < BESIDE]
+    return {
+        "focus_head": max((m.fit for m in inside if m.word is head), default=0.0), "focus_in": max((m.fit for m in inside), default=0.0),
+        "focus_beside": max(beside, default=0.0), "focus_here": max((m.fit for m in hits), default=0.0),
+    }
+
+
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
     claim = candidate.claim or told_by(case, candidate.span)
     found: Features = {"told": float(claim is not None)}
     if claim is not None and claim.speaker is not None:
-        fit = min(1.0, speaker_fit(case, claim))
-        found["speaker_named"] = fit
-        if case.reading.according:
-            found["as_asked"] = 1.0 if fit else -1.0
+        found["speaker_named"] = min(1.0, speaker_fit(case, claim))
+    asked_of = [n for n, t in enumerate(case.reading.terms) if t.source]
+    if asked_of:
+        found["as_asked"] = _same_source(case, claim, asked_of) if claim is not None and claim.speaker is not None else -0.5
     if candidate.claim is not None:
         wanted = DEMANDING.get(case.reading.kind)
         found["stance"] = 0.0 if wanted is None else 1.0 if candidate.claim.stance in wanted else -1.0
@@ -168,7 +192,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     head = head_of(sentence, candidate.span)
     kind = known.case.reading.kind
     own = {"hand": candidate.score, **_matching(known, sentence, candidate.span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), f"rule_{candidate.rule}": 1.0}
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]
