@@ -12,7 +12,8 @@ from telegram.ext import ContextTypes
 
 from bot.telegram.desk import Desk
 from bot.telegram.gate import GROUPS
-from bot.telegram.pairing import Kind
+from bot.telegram.menus import publish_to
+from bot.telegram.pairing import Guest, Kind
 from bot.telegram.rendering import clean
 from bot.telegram.shelf import after_command
 from bot.telegram.words import table
@@ -36,6 +37,8 @@ class Hosting:
         code = context.args[0] if context.args else ""
         kind = self._desk.people.redeem(code, chat.id if group else user.id, name) if code else None
         await self._desk.say(message, f"welcome_{kind}" if kind else "start")
+        if kind:
+            await publish_to(context.bot, [Guest(user.id, kind, name)])
 
     async def invite(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/invite, /invite editor, /invite group: a link that lets in one person or one group; /invite cancel closes them all."""

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.answer import Answer, Lang
 from bot.dialogue import State
 
-FRESH = 15 * 60.0  # seconds after which a late answer helps nobody
+FRESH = 86_400.0  # seconds after which a late answer helps nobody; Telegram keeps what a stopped bot has not fetched as long
 REMEMBERED = 2 * 86_400.0  # seconds; Telegram redelivers an update for one day
 STATES = TypeAdapter(State)
 ANSWERS = TypeAdapter(Answer)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import itertools
 import logging
 import signal
 import sqlite3
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
@@ -28,7 +30,6 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.answer import Lang
 from bot.dialogue import State
 from bot.engine import Engine
 from bot.settings import Settings, SettingsError
@@ -42,18 +43,19 @@ from bot.telegram.gate import Gate, Limiter
 from bot.telegram.hosting import Hosting
 from bot.telegram.journal import Journal
 from bot.telegram.logs import set_up
-from bot.telegram.mailbox import Bot, Incoming, InOrder, Mailbox
+from bot.telegram.mailbox import Incoming, InOrder, Mailbox
+from bot.telegram.menus import publish
 from bot.telegram.pairing import People
 from bot.telegram.shelf import Shelf
 from bot.telegram.stories import Stories
-from bot.telegram.words import say, table, tongue
+from bot.telegram.words import say, tongue
 from retrieval.errors import NewsroomError
 
 log = logging.getLogger("newsroom.telegram")
 App = Application[Any, Any, Any, Any, Any, Any]
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER]
-IN_GROUPS = ("ask", "help", "add", "articles", "use", "new")
 SWEEP = 5.0  # seconds between two looks at what waits
+LONGEST_PAUSE = 64  # looks between two tries of one answer that cannot be sent
 PRUNE = 720  # looks between two clearings of what is too old
 LOOKS = 60  # presses and inline questions of one person in a minute; a client asks inline at every key
 SETTLING = 2.0  # seconds after the start in which what waited is answered first
@@ -124,20 +126,6 @@ async def apologise(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
             await update.effective_message.reply_text(say(lang, "fault"))
 
 
-async def publish(bot: Bot) -> None:
-    """The commands and the description, in each language; a refusal never stops the start."""
-    for code, lang in ((None, "en"), ("fr", "fr")):
-        tongue_: Lang = "fr" if lang == "fr" else "en"
-        listed = [BotCommand(name, text) for name, text in table(tongue_, "commands").items()]
-        short = [command for command in listed if command.command in IN_GROUPS]
-        try:
-            await bot.set_my_commands(listed, BotCommandScopeAllPrivateChats(), language_code=code)
-            await bot.set_my_commands(short, BotCommandScopeAllGroupChats(), language_code=code)
-            await bot.set_my_description(say(tongue_, "description"), language_code=code)
-        except TelegramError as error:
-            log.warning("the commands could not be published: %s", type(error).__name__)
-
-
 async def reach(app: App, stop: asyncio.Event) -> bool:
     """Introduce the bot to Telegram, however long that takes; false when stopped before."""
     wait = 0.5
@@ -156,11 +144,27 @@ async def reach(app: App, stop: asyncio.Event) -> bool:
     return False
 
 
+@dataclass(slots=True)
+class Patience:
+    """Which waiting updates to try now: each failure doubles the looks until the next try."""
+
+    tries: collections.Counter[int] = field(default_factory=collections.Counter)
+
+    def due(self, bodies: list[dict[str, Any]], look: int) -> list[dict[str, Any]]:
+        """The bodies to give again at this look; what no longer waits is forgotten."""
+        waiting = {int(body["update_id"]) for body in bodies}
+        self.tries = collections.Counter({number: count for number, count in self.tries.items() if number in waiting})
+        chosen = [body for body in bodies if look % min(LONGEST_PAUSE, 2 ** self.tries[int(body["update_id"])]) == 0]
+        self.tries.update(int(body["update_id"]) for body in chosen)
+        return chosen
+
+
 async def sweep(app: App, desk: Desk) -> None:
     """Give again what waits for an answer, leave the groups that showed no invitation, drop what is too old."""
+    patience = Patience()
     for look in itertools.count():
         try:
-            for body in desk.journal.waiting(SWEEP if look else 0.0):
+            for body in patience.due(desk.journal.waiting(SWEEP if look else 0.0), look):
                 await app.update_queue.put(Update.de_json(body, app.bot))
             if look % PRUNE == PRUNE - 1:
                 desk.journal.prune()
@@ -220,7 +224,7 @@ async def serve(engine: Engine, settings: Settings, folder: Path, pair: bool) ->
         await app.start()
         await listen(app, settings)
         announce(app, desk.people, pair)
-        tasks = [asyncio.create_task(work) for work in (sweep(app, desk), publish(app.bot), warm(desk))]
+        tasks = [asyncio.create_task(work) for work in (sweep(app, desk), publish(app.bot, desk.people), warm(desk))]
         await stop.wait()
         for task in tasks:
             task.cancel()

@@ -530,7 +530,10 @@ class Api:
                 raise bad("BOT_COMMAND_INVALID")
             if not 1 <= len(c["description"]) <= 256:
                 raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.w.meta[f"commands:{p.get('language_code', '')}:{(self.j(p, 'scope') or {}).get('type', 'default')}"] = cmds
+        scope = self.j(p, "scope") or {}
+        if scope.get("type") == "chat":
+            self.cid(scope)
+        self.w.meta[f"commands:{p.get('language_code', '')}:{scope.get('type', 'default')}{scope.get('chat_id', '')}"] = cmds
         return True
 
     async def setMyDescription(self, p, f):

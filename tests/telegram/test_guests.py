@@ -7,6 +7,8 @@ import re
 import pytest
 from world import EDITOR, NAME, OWNER, QUESTION, STRANGER, Bot
 
+from bot.telegram.run import Patience
+
 
 def code_in(text):
     return re.search(r"https://t\.me/\S+\?start(?:group)?=(\S+)", text)[1]
@@ -41,6 +43,27 @@ def test_the_pairing_link_makes_one_owner(own, tmp_path):
     assert "owner · 71" in own.messages(71, 2)[1]["text"]
     assert "private" in own.messages(72)[0]["text"]
     assert process.stop() == 0
+
+
+def test_each_guest_is_shown_the_commands_that_are_theirs(fake, bot, user):
+    fake.say(f"/start {invitation(fake, 'éditeur')}", 813)
+    assert "share stories" in fake.messages(813)[0]["text"]
+    fake.quiet(813)
+    menu = fake.get("state")["meta"]
+    names = {c["command"] for c in menu["commands:fr:chat813"]}
+    assert {"ask", "share"} <= names
+    assert "invite" not in names
+    assert "share" not in {c["command"] for c in menu["commands:fr:all_private_chats"]}
+
+
+def test_a_hostile_name_comes_out_as_text(fake, bot, user):
+    fake.say(f"/start {invitation(fake)}", 814, first_name="<b>\u202eMal</b>\nlory\u200b")
+    fake.messages(814)
+    seen = len(fake.calls(OWNER, 0))
+    fake.say("/people", OWNER)
+    shown = fake.messages(OWNER, seen + 1)[-1]
+    assert "<b>Mal</b> lory · person · 814" in shown["text"]
+    assert not shown.get("entities") or "bold" not in str(shown["entities"])
 
 
 def test_a_link_that_gives_nothing_new_is_not_used_up(fake, bot, user):
@@ -236,3 +259,10 @@ def test_nothing_of_the_library_reaches_who_is_not_on_the_list(own, tmp_path):
     own.quiet(guest)
     assert leaked() == before
     assert process.stop() == 0
+
+
+def test_an_answer_that_cannot_be_sent_is_tried_less_and_less_often():
+    patience, waiting = Patience(), [{"update_id": 1}]
+    assert [look for look in range(40) if patience.due(waiting, look)] == [0, 2, 4, 8, 16, 32]
+    assert patience.due([], 64) == []
+    assert patience.due(waiting, 65) == waiting
