@@ -147,7 +147,7 @@ def test_two_hundred_chats_under_enforced_flood_limits_are_each_answered_once_an
           f"{calls[-1]['at'] - own.get('outbox', method='getMe')[0]['at']:.1f} s")
 
 
-def test_a_question_survives_kill_9_and_its_conversation_too(own, tmp_path):
+def test_a_question_survives_kill_9_and_a_stop_finishes_what_was_taken(own, tmp_path):
     process = Bot(own.url, tmp_path)
     user = process.admit(3000)
     process.start()
@@ -165,35 +165,26 @@ def test_a_question_survives_kill_9_and_its_conversation_too(own, tmp_path):
     assert "1. " in texts[2]
     with process.database() as database:
         assert database.execute("SELECT value FROM choice").fetchall()
-    assert process.stop() == 0
-    process.start()
-    own.quiet(user)
-    assert len(own.calls(user)) == 4
-    assert process.stop() == 0
-
-
-def test_what_could_not_be_sent_is_sent_later_by_the_same_process(own, tmp_path):
-    process = Bot(own.url, tmp_path)
-    user, other = process.admit(3001), process.admit(3009)
-    process.start()
-    for who in (user, other):
-        own.post("fault", method="sendMessage", code=500, times=5, contains=str(who))
-    own.say(QUESTION, user)
-    own.say("/about", other)
-    assert "[1]" in own.messages(user)[0]["text"]
-    assert "word for word" in own.messages(other)[0]["text"]
-    assert process.stop() == 0
-
-
-def test_a_graceful_stop_finishes_what_was_taken(own, tmp_path):
-    process = Bot(own.url, tmp_path)
-    user = process.admit(3002)
-    process.start()
+    typing = len(own.calls(user, 0, method="sendChatAction"))
     own.post("fault", method="sendMessage", delay=1, code=503, times=1, contains=str(user))
     own.say(QUESTION, user)
-    own.calls(user, method="sendChatAction")
+    own.calls(user, typing + 1, method="sendChatAction")
     assert process.stop() == 0
-    assert len(own.calls(user)) == 1
+    assert "[1]" in own.messages(user, 4)[3]["text"]
+    process.start()
+    own.quiet(user)
+    assert len(own.calls(user)) == 5
+    assert process.stop() == 0
+
+
+def test_what_could_not_be_sent_is_sent_later_by_the_same_process(fake, bot, user):
+    other = bot.admit(user + 5000)
+    for who in (user, other):
+        fake.post("fault", method="sendMessage", code=500, times=5, contains=str(who))
+    fake.say(QUESTION, user)
+    fake.say("/about", other)
+    assert "[1]" in fake.messages(user)[0]["text"]
+    assert "word for word" in fake.messages(other)[0]["text"]
 
 
 def test_the_bot_starts_while_telegram_is_down(tmp_path):

@@ -218,18 +218,18 @@ def test_the_open_group_answers_whoever_is_in_it(fake, bot, user):
     assert "[1]" in fake.messages(-707)[0]["text"]
 
 
-def test_nothing_of_the_library_reaches_who_is_not_on_the_list(own, tmp_path):
-    process = Bot(own.url, tmp_path)
+def test_nothing_of_the_library_reaches_who_is_not_on_the_list(second):
+    own, process = second
     guest, gone = process.admit(3400), process.admit(3401)
-    process.start()
     keys = {}
     for who in (guest, gone):
         own.say(QUESTION, who)
         keys[who] = own.messages(who)[0]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    said = len(own.calls(OWNER, 0))
     own.say(f"/people remove {gone}", OWNER)
-    own.calls(OWNER)
+    own.calls(OWNER, said + 1)
     own.say("/inline on", OWNER)
-    own.calls(OWNER, 2)
+    own.calls(OWNER, said + 2)
     own.post("set", privacy=False)
 
     def leaked():
@@ -258,7 +258,7 @@ def test_nothing_of_the_library_reaches_who_is_not_on_the_list(own, tmp_path):
         own.post("inline", query=QUESTION, user_id=person)
     own.quiet(guest)
     assert leaked() == before
-    assert process.stop() == 0
+    own.post("set", privacy=True)
 
 
 def test_an_answer_that_cannot_be_sent_is_tried_less_and_less_often():
