@@ -148,7 +148,7 @@ def test_a_group_that_removed_the_bot_must_be_invited_again(fake, bot, user):
 SUPERGROUPS = itertools.count(-1_000_000_005_500, -1)
 
 
-@pytest.mark.parametrize("first", ["the old group", "the new group", "a leaving before both"])
+@pytest.mark.parametrize("first", ["the old group", "the new group", "a leaving before both", "the new group alone"])
 def test_a_group_keeps_its_place_and_what_is_kept_of_it_when_it_becomes_a_supergroup(fake, bot, user, first):
     new = next(SUPERGROUPS)
     old = bot.admit(new + 1_000_000_000_000, "group")
@@ -156,26 +156,30 @@ def test_a_group_keeps_its_place_and_what_is_kept_of_it_when_it_becomes_a_superg
     fake.messages(old)
     fake.say(f"/use@{NAME} 1", user, chat_id=old)
     fake.messages(old, 2)
+    number = fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=old)
+    fake.messages(old, 3)
     fake.post("set", privacy=False)
     if first == "a leaving before both":
         fake.post("kick", chat_id=old, user_id=user)
         fake.quiet(user)
     told = [(old, {"migrate_to_chat_id": new}), (new, {"migrate_from_chat_id": old})]
-    for chat, extra in told[::-1] if first == "the new group" else told:
+    orders = {"the new group": told[::-1], "the new group alone": told[1:]}
+    for chat, extra in orders.get(first, told):
         fake.say("", user, chat_id=chat, extra=extra)
     fake.post("set", privacy=True)
     fake.quiet(user)
-    for number, (text, says) in enumerate([("/articles", "Ferry halted"), ("/ask", "What is your question")], 1):
-        fake.say(f"{text}@{NAME}", user, chat_id=new)
-        assert says in fake.messages(new, number)[-1]["text"]
-    fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=new)
-    fake.messages(new, 3)
+    fake.say(f"/articles@{NAME}", user, chat_id=new)
+    assert "Ferry halted" in fake.messages(new)[0]["text"]
+    while fake.say("among themselves", user, chat_id=new) < number - 1:
+        pass
+    assert fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=new) == number, "messages are numbered anew in a supergroup"
+    fake.messages(new, 2)
     with bot.database() as database:
         assert database.execute("SELECT count(*) FROM choice WHERE chat = ?", (new,)).fetchone() == (1,)
     assert not fake.calls(new, 0, "leaveChat")
     fake.say(f"/ask@{NAME} {QUESTION}", user, chat_id=old)
     fake.quiet(user)
-    assert len(fake.calls(old)) == 2
+    assert len(fake.calls(old)) == 3
 
 
 def test_an_answer_follows_a_group_that_moved_while_it_was_written(fake, bot, user):
