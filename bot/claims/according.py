@@ -35,7 +35,7 @@ def attributions(unit: Unit, cues: list[Cue], words: Reporting) -> list[Attribut
         if match.start() < taken and found:
             continue
         named = "who" in match.re.groupindex and match["who"] is not None
-        speaker = match.span("who") if named else after(unit, match.end(), unit.end, words)
+        speaker = match.span("who") if named else _speaker(unit, match.start(), match.end(), words)
         if speaker is None:
             continue
         content = _content(unit, match.start(), max(match.end(), speaker[1]), taken if found else unit.start, cues, words)
@@ -43,6 +43,17 @@ def attributions(unit: Unit, cues: list[Cue], words: Reporting) -> list[Attribut
             found.append(Attribution(content, speaker, match[0], match.start(), stance))
             taken = max(match.end(), speaker[1])
     return found
+
+
+def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
+    """Who is named behind the phrase; an apposition counts only where a comma closes it before the statement."""
+    found = after(unit, end, unit.end, words, close=True)
+    if found is None or "," not in unit.text[found[0] : found[1]]:
+        return found
+    before = unit.text[unit.start : start].rstrip()
+    first = found[0] + unit.text[found[0] : found[1]].find(",")
+    initial = not before or unit.text[found[1] : found[1] + 1] not in (",", ".", ";", "")
+    return trimmed(unit, found[0], first) if initial and unit.text[found[1] : found[1] + 1] != "," or before[-1:] == "," and unit.text[found[1] : found[1] + 1] not in (".", ";", "") else found
 
 
 def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]:

@@ -13,7 +13,6 @@ from bot.claims.words import Reporting
 from bot.view import ArticleView
 
 NEUTRAL = (Stance.SAYS,)
-HOSTILE = (Stance.DENIES, Stance.ACCUSES, Stance.CRITICISES)
 BACK = 3  # claims before that may call for an answer
 
 
@@ -33,14 +32,27 @@ def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporti
     near = [c for c in before[-BACK:] if _near(seen, c, claim)]
     if claim.type == "direct" and words.untrue.search(text):
         return Stance.DENIES
-    if words.denials.search(text) and any(c.stance in HOSTILE for c in near):
+    if words.denials.search(text) and any(_answers(claim, c) for c in near if claim.type == "direct" or _beside(seen, c, claim)):
         return Stance.DENIES
     if claim.stance is Stance.SAYS and claim.type == "direct" and near and near[-1].stance is Stance.ACCUSES and not words.negated.search(text):
         return Stance.ACCUSES
     return claim.stance
 
 
+def _answers(claim: Claim, other: Claim) -> bool:
+    """Whether a statement that negates goes with another: one's own denial, or somebody else's charge."""
+    if other.stance is Stance.DENIES:
+        return True
+    return other.stance in (Stance.ACCUSES, Stance.CRITICISES) and other.name != claim.name
+
+
+def _beside(seen: ArticleView, other: Claim, claim: Claim) -> bool:
+    """Whether two claims stand in one paragraph, a sentence apart at most."""
+    here, there = seen.sentences[claim.sentence], seen.sentences[other.sentence]
+    return here.paragraph == there.paragraph and here.index - there.index <= 1
+
+
 def _near(seen: ArticleView, other: Claim, claim: Claim) -> bool:
     """Whether a claim was made shortly before another: in its paragraph, or at the end of the one before."""
     here, there = seen.sentences[claim.sentence], seen.sentences[other.sentence]
-    return here.paragraph - there.paragraph <= 1 and 0 <= here.index - there.index <= BACK
+    return here.paragraph - there.paragraph <= 2 and 0 <= here.index - there.index <= BACK + 2

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.answer import Stance
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
 
+BRIEFLY = (Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES)  # their objects are short: a relative clause is the narrator's
+GOES_ON = 6  # words behind an attribution that make it an interruption
 EDGES = " ,.;:\u00a0\u202f–—-"
 
 
@@ -35,15 +38,23 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
     text = unit.text
     ends = [limit]
     ends += [m.start() for m in words.stops.finditer(text, begin, limit)]
+    if nominal and cue.stance in BRIEFLY:
+        ends += [m.start() for m in words.described.finditer(text, begin + 1, limit)]
     if nominal:
         ends += [m.start() for m in words.noun_stops.finditer(text, begin + 1, limit)]
-    ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit) if m.start() > begin + 8]
+    ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
+             if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]
     for other in cues:
         if other.first > begin:
             ends += _other_end(unit, cue, other, begin, words)
-    if words.relative.search(text[unit.start : cue.first]) or (cue.participle and not cue.passive and text[: cue.first].rstrip()[-1:] == ","):
+    if words.relative.search(text[unit.start : cue.first]) or (cue.participle and text[: cue.first].rstrip()[-1:] == ","):
         ends += _resumption(unit, begin, limit)
     return min((e for e in ends if e > begin), default=max(begin, limit))
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether a statement goes on behind « selon lui »: "fait selon eux par la junte"."""
+    return len(rest.split()) > GOES_ON and "," not in rest[:25]
 
 
 def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -> list[int]:
@@ -51,10 +62,10 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
     text = unit.text
     before = text[begin : other.first]
     if other.gerund:
-        added = words.adding.search(before)
+        added = words.adding.search(before) or words.added.search(before)
         return [begin + added.start()] if added else []
     joined = words.conjunctions.search(before)
-    if joined and not _inner(cue, other, begin):
+    if joined and (not _inner(cue, other, begin) or words.against.search(joined[0])):
         return [begin + joined.start()]
     if other.pronoun is None:
         relative = words.object_relative.search(before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Stance
 from bot.claims.units import Unit
@@ -11,7 +11,7 @@ from bot.claims.words import Reporting
 from bot.spans import Span
 from bot.view import Word
 
-PARTICIPLE = re.compile(r"(?:é|ée|és|ées|i|is|it|ite|u|us|ue|ues|ed|put|told|said|seen|known|written)\Z", re.IGNORECASE)
+PARTICIPLE = re.compile(r"(?:é|ée|és|ées|ed)\Z", re.IGNORECASE)
 GERUND = re.compile(r"(?:ant|ing)\Z", re.IGNORECASE)
 BEFORE_NOUN = frozenset(["DET", "ADP", "ADJ", "NUM"])
 
@@ -51,10 +51,24 @@ def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
     for word in unit.words:
         taken = any(c.first <= word.start < c.last for c in found.values())
         at_rest = any(a <= word.start < b for a, b in silent)
-        stance_ = None if taken or at_rest else stance_of(word, words)
+        stance_ = None if taken or at_rest or _plain(word) else stance_of(word, words) or _quoting(unit, word)
         if stance_ is not None:
             found[word.start] = _cue(unit, word, word.start, word.end, stance_, words)
-    return sorted((turned(c, words) for c in found.values()), key=lambda c: c.word.start)
+    kept = (turned(c, words) for c in found.values())
+    return sorted((c for c in kept if c is not None), key=lambda c: c.word.start)
+
+
+def _plain(word: Word) -> bool:
+    """Whether a verb only completes another: « pour réclamer », "declined to comment", "calls reports false"."""
+    infinitive = "Inf" in word.token.morph.get("VerbForm", []) and word.token.tag_ != "VBD"
+    return infinitive or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
+
+
+def _quoting(unit: Unit, word: Word) -> Stance | None:
+    """Any finite verb right behind a quotation speaks, whatever verb it is: « ... », a lancé X; "...," X quipped."""
+    before = unit.text[max(unit.start, word.start - 40) : word.start]
+    closed = re.search(r"¤[,.]?\s?[»”\"],?\s+(?:[^.;:,¤]{0,30}\s)?\Z", before)
+    return Stance.SAYS if word.pos == "VERB" and closed and not GERUND.search(word.token.text) else None
 
 
 def stance_of(word: Word, words: Reporting) -> Stance | None:
@@ -66,7 +80,8 @@ def stance_of(word: Word, words: Reporting) -> Stance | None:
     if word.pos == "PROPN" or word.token.text[:1].isupper():
         return None
     before = word.token.doc[word.token.i - 1] if word.token.i else None
-    if before is None or before.pos_ in BEFORE_NOUN or word.token.dep_ in ("amod", "nmod", "compound"):
+    loose = before is not None and before.pos_ != "PROPN" and word.token.dep_ in ("amod", "nmod", "compound")
+    if before is None or before.pos_ in BEFORE_NOUN or loose:
         return None
     return words.forms.get(word.fold)
 
@@ -77,9 +92,12 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     group = unit.text[begin:first]
     after = words.inverted.match(unit.text, last, unit.end)
     inside = words.inverted.search(group)
+    denied = words.after_negation.match(unit.text, last, unit.end) if words.negated.search(group + unit.text[first : last + 8]) else None
+    last = denied.end() if denied and not after else last
     pronoun = after.span(1) if after else (begin + inside.start(1), begin + inside.end(1)) if inside else None
     form = word.token.text
-    participle = bool(PARTICIPLE.search(form)) and not _finite(word)
+    shape = word.token.morph.get("VerbForm", [])
+    participle = "Part" in shape and not GERUND.search(form) if shape else bool(PARTICIPLE.search(form))
     bare = participle and not _helped(group, words)
     agent = words.agent.match(unit.text, last, unit.end)
     dates = agent is not None and words.adjunct.match(unit.text[agent.end() : unit.end].lstrip()) is not None
@@ -98,13 +116,16 @@ def _helped(group: str, words: Reporting) -> bool:
     return bool(words.being.search(group)) or bool(re.search(words.apart, group))
 
 
-def turned(cue: Cue, words: Reporting) -> Cue:
-    """The cue with its stance turned by a negation in its group: "did not deny" confirms, « n'exclut pas » says."""
-    from dataclasses import replace
+def turned(cue: Cue, words: Reporting) -> Cue | None:
+    """The cue with its stance turned by a negation in its group: "did not deny" confirms, « n'exclut pas » says.
 
-    group = cue.unit.text[cue.first : cue.last + 12]
+    None where nothing is said then: "blamed neither side", "did not say how much".
+    """
+    begin = max(cue.unit.start, cue.first - 30) if words.neither.search(cue.unit.text[cue.unit.start : cue.first]) else cue.first
+    group = cue.unit.text[begin : cue.last + 12]
     if not words.negated.search(group):
         return cue
     if words.declining.search(group):
         return replace(cue, stance=Stance.DECLINES)
-    return replace(cue, stance=words.flips.get(cue.stance, cue.stance))
+    kept = words.flips.get(cue.stance, cue.stance.value)
+    return replace(cue, stance=Stance(kept)) if kept else None

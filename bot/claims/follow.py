@@ -18,7 +18,7 @@ SOFT = re.compile(r"(?:[\s,]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['
 
 def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) -> tuple[Span, str] | None:
     """What a verb reports behind it, and its type; None where nothing there is said."""
-    begin, nominal = _begin(unit, cue, limit, words)
+    begin, nominal = _begin(unit, cue, cues, limit, words)
     if begin is None:
         return None
     end = content_end(unit, cue, begin, limit, cues, words, nominal=nominal)
@@ -33,11 +33,11 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
     return span, "mixed" if mixed else "indirect"
 
 
-def _begin(unit: Unit, cue: Cue, limit: int, words: Reporting) -> tuple[int | None, bool]:
+def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) -> tuple[int | None, bool]:
     """Where content begins and whether it is a noun phrase: past dates, listeners, « que »."""
     start = cue.last
     text = unit.text[start:limit]
-    clause = _conjunction(unit, cue, start, text, words)
+    clause = _conjunction(unit, cue, cues, start, text, words)
     if clause is not None:
         return clause, False
     skipped = words.adjunct.match(text)
@@ -47,16 +47,19 @@ def _begin(unit: Unit, cue: Cue, limit: int, words: Reporting) -> tuple[int | No
     infinitive = words.infinitive.match(unit.text, start, limit)
     if infinitive:
         return infinitive.end("mark") if infinitive["mark"] else start, False
-    return _noun(unit, start, limit, words)
+    return _noun(unit, cue, start, limit, words)
 
 
-def _conjunction(unit: Unit, cue: Cue, start: int, text: str, words: Reporting) -> int | None:
+def _conjunction(unit: Unit, cue: Cue, cues: list[Cue], start: int, text: str, words: Reporting) -> int | None:
     """The offset behind « que » where only listeners, dates and asides stand before it."""
     found = words.that.search(text[:FAR])
     if found is None:
         return None
     between = unit.between(start, start + found.start())
-    if any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in between) or re.search(r"[;:.]", text[: found.start()]):
+    at = unit.between(start + found.start(), start + found.end())
+    if any(c.first >= start and c.first < start + found.start() for c in cues) or re.search(r"[;:.]", text[: found.start()]):
+        return None
+    if any(w.pos in ("VERB", "AUX") for w in between) or (at and _points(at[0])):
         return None
     noun = next((n for n, w in enumerate(between) if w.pos in ("NOUN", "PROPN")), None)
     governed = noun is None or any(w.pos == "ADP" for w in between[:noun]) or words.adjunct.match(text) is not None
@@ -65,10 +68,18 @@ def _conjunction(unit: Unit, cue: Cue, start: int, text: str, words: Reporting) 
     return start + found.end()
 
 
-def _noun(unit: Unit, start: int, limit: int, words: Reporting) -> tuple[int | None, bool]:
+def _points(word: Word) -> bool:
+    """Whether "that" is no conjunction: "rejected that account", "denied that." """
+    following = word.token.doc[word.token.i + 1] if word.token.i + 1 < len(word.token.doc) else None
+    return word.pos == "DET" or following is None or following.is_punct
+
+
+def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int | None, bool]:
     """The noun phrase or bare clause that begins at an offset, a preposition that the verb asks for dropped."""
     run = [w for w in unit.words if start <= w.start < limit]
     preposition = words.preposition.match(unit.text, start, limit)
+    if run and run[0].pos == "ADP" and words.dative.search(cue.text):
+        return run[0].start, True
     if preposition and run and run[0].pos == "ADP":
         return preposition.end(), True
     if not run or run[0].pos in ("ADP", "CCONJ", "SCONJ") or run[0].token.text in (",", ".", ";", ")"):

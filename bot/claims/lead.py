@@ -34,12 +34,26 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
     if cue.pronoun is not None:
         return _of(unit, cue, cue.first, cue.pronoun, words, resumes=True) if _closed(unit, cue.first) else None
     if _closed(unit, cue.first):
-        speaker = after(unit, cue.last, unit.end, words)
+        subject = _framed(unit, cue)
+        if subject is not None:
+            return _of(unit, cue, subject[0], subject, words, resumes=False)
+        speaker = None if words.listening(cue.text) else after(unit, cue.last, unit.end, words)
         return _of(unit, cue, cue.first, speaker, words, resumes=False) if speaker else None
     subject = _subject(unit, cue, words)
     if subject is None or not _ends_there(unit, cue, words):
         return None
     return _of(unit, cue, subject[0], subject, words, resumes=True)
+
+
+def _framed(unit: Unit, cue: Cue) -> Span | None:
+    """A subject between a quotation and the comma before its verb: '"...," the judge, X, told jurors'."""
+    ends = [b for _, b in unit.quotes if b < cue.first]
+    if not ends:
+        return None
+    start = ends[-1] + len(unit.text[ends[-1] : cue.first]) - len(unit.text[ends[-1] : cue.first].lstrip(' ,.”"»?!'))
+    inside = unit.between(start, cue.first)
+    fine = 0 < len(inside) <= 16 and unit.text[ends[-1] : start].find(",") >= 0 and not any(w.pos in ("VERB", "AUX") for w in inside)
+    return trimmed(unit, start, cue.first) if fine else None
 
 
 def _english_past(cue: Cue, words: Reporting) -> bool:
@@ -57,29 +71,17 @@ def _subject(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
     left = unit.text[max(unit.start, cue.first - LONGEST) : cue.first]
     shift = cue.first - len(left)
     edges = [m.end() for m in re.finditer(r"[,»”?!]\s+|¤\"\s+|[¤,.?!]\"\s+", left)]
-    for edge in reversed(edges):
-        start = shift + edge
-        inside = unit.between(start, cue.first)
-        if not inside or any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") and w.token.i > inside[0].token.i
-                             and not words.relative.search(unit.text[start : w.start]) for w in inside):
-            return None
-        first = inside[0]
-        if words.insertion.match(unit.text, start - 2) or first.pos in ("CCONJ", "SCONJ", "ADP", "VERB", "AUX", "ADV"):
-            if first.pos in ("CCONJ", "SCONJ") or first.pos in ("VERB", "AUX"):
-                return None
-            continue
-        if len(edges) > 1 and edge != edges[0] and words.apposed.match(unit.text, start) and _named_before(unit, start):
-            continue
-        return trimmed(unit, start, cue.first)
-    return None
-
-
-def _named_before(unit: Unit, start: int) -> bool:
-    """Whether what stands before the comma is a subject in apposition to what follows: "its chairman, X, said"."""
-    left = unit.text[unit.start : start].rstrip(" ,")
-    comma = max(left.rfind(","), left.rfind("”"), left.rfind('"'))
-    inside = unit.between(unit.start + comma + 1, start)
-    return comma > 0 and 0 < len(inside) <= 8 and not any(w.pos in ("VERB", "AUX") for w in inside) and inside[0].pos in ("DET", "PRON", "PROPN")
+    if not edges:
+        return None
+    start = shift + edges[-1]
+    inside = unit.between(start, cue.first)
+    if not inside or inside[0].pos in ("CCONJ", "SCONJ", "ADP", "VERB", "AUX") or words.that.match(unit.text, start):
+        return None
+    if any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") for w in inside):
+        return None
+    if words.insertion.match(unit.text, start) or words.opening.search(unit.text, start, cue.first):
+        return None
+    return trimmed(unit, start, cue.first)
 
 
 def _ends_there(unit: Unit, cue: Cue, words: Reporting) -> bool:
@@ -109,15 +111,36 @@ def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reportin
     first = trimmed(unit, start, begins)
     if first is None:
         return None
+    rest = _resumed(unit, cue, words) if resumes else None
+    if rest is not None and words.opening.search(unit.text[start:begins].rstrip(" ,") + " ") and _ends_open(unit, first, words):
+        return Lead((rest,), speaker, begins, "indirect")
     whole = next((q for q in unit.quotes if q[0] - start <= 4 and q[1] >= first[1] - 3), None)
-    if whole is None and len(unit.between(*first)) < FEWEST:
+    if whole is None and not _states(unit, first, words):
         return None
     parts = [whole or first]
-    rest = _resumed(unit, cue, words) if resumes else None
     if rest is not None:
         parts.append(rest)
     quoted = any(first[0] <= a < first[1] for a, _ in unit.quotes)
     return Lead(tuple(parts), speaker, begins, "direct" if whole else "mixed" if quoted else "indirect")
+
+
+def _ends_open(unit: Unit, span: Span, words: Reporting) -> bool:
+    """Whether a clause breaks off at its conjunction: "because, he argued, ..."."""
+    opened = [m.end() for m in words.opening.finditer(unit.text[span[0] : span[1]] + " ")]
+    return bool(opened) and opened[-1] >= span[1] - span[0]
+
+
+def _states(unit: Unit, span: Span, words: Reporting) -> bool:
+    """Whether a stretch holds a statement: a finite verb of its own, not in a relative clause, or a quotation with one."""
+    if any(span[0] <= a < span[1] for a, _ in unit.quotes) and len(unit.between(*span)) >= FEWEST:
+        return True
+    position = span[0]
+    skipped: list[Span] = []
+    for insertion in words.insertion.finditer(unit.text, *span):
+        comma = unit.text.find(",", insertion.end(), span[1])
+        skipped.append((insertion.start(), comma if comma > 0 else span[1]))
+    free = [w for w in unit.between(position, span[1]) if not any(a <= w.start < b for a, b in skipped)]
+    return len(free) >= FEWEST and any("Fin" in w.token.morph.get("VerbForm", []) for w in free)
 
 
 def _start(unit: Unit, end: int, words: Reporting) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.answer import Stance
 from bot.claims.bounds import content_end, trimmed
 from bot.claims.cues import Cue
 from bot.claims.speakers import Spoken, after, before
@@ -9,19 +10,21 @@ from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
 
+PLAIN = (Stance.SAYS, Stance.DECLINES, Stance.ANNOUNCES, Stance.ESTIMATES)  # « les mesures proposées par X » report nothing
+
 
 def passive(
     unit: Unit, cue: Cue, cues: list[Cue], earlier: list[Spoken], words: Reporting,
 ) -> tuple[Span, Span | None, str] | None:
     """Content, speaker and type of a passive; None where nobody is reported: « le transport est assuré »."""
-    quote = next((q for q in unit.quotes if cue.last <= q[0] < (cue.agent or unit.end)), None)
+    quote = next((q for q in unit.quotes if cue.last <= q[0] < (unit.end)), None)
     speaker = after(unit, cue.agent, unit.end, words) if cue.agent is not None else None
     charged = words.patient.match(unit.text, speaker[1] if speaker else cue.last, unit.end) or words.patient.match(unit.text, cue.last, unit.end)
     if charged and words.passives.search(unit.text[cue.first : charged.end()]):
         end = content_end(unit, cue, charged.end(), unit.end, cues, words, nominal=False)
         span = trimmed(unit, charged.end(), min(end, _agent_mark(unit, cue, charged.end(), words)))
         return (span, speaker, "indirect") if span and (speaker or not cue.participle) else None
-    if cue.agent is None or speaker is None:
+    if cue.agent is None or speaker is None or (cue.participle and cue.stance in PLAIN and not words.passives.search(cue.text)):
         return None
     if quote is not None and words.naming.search(unit.text[cue.word.start : quote[0]]):
         return quote, speaker, "direct"

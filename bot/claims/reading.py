@@ -33,6 +33,8 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
     found: list[Found] = []
     spoken: list[Spoken] = []
     for cue in cues:
+        if cue.word.start not in leads and cue.word.lemma not in words.stances and cue.stance is Stance.SAYS and not _worded(cue, words):
+            continue  # a verb that only speaks behind a quotation
         own = leads.get(cue.word.start)
         one = _led(unit, cue, own) if own else _read(unit, cue, cues, spoken, found, limit if cue.last <= limit else unit.end, words)
         spoken.append(Spoken(cue, one.speaker if one else None))
@@ -44,6 +46,12 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
     for noun in nominals(unit, words):
         found.append(Found(unit, noun.at, (noun.content,), noun.speaker, noun.cue, noun.stance, "indirect"))
     return sorted(found, key=lambda f: f.at)
+
+
+def _worded(cue: Cue, words: Reporting) -> bool:
+    """Whether the words file knows the verb or the expression."""
+    known = words.stances.get(cue.word.stem) or words.forms.get(cue.word.fold)
+    return known is not None or any(p.match(cue.unit.text, cue.word.start) or p.match(cue.unit.text, cue.first) for p, _ in words.expressions)
 
 
 def _led(unit: Unit, cue: Cue, own: Lead) -> Found:
@@ -59,6 +67,9 @@ def _read(
         return Found(unit, cue.word.start, (read_[0],), read_[1], cue.text, cue.stance, read_[2], passive=True) if read_ else None
     if cue.participle and not _coordinated(unit, cue, words):
         return None
+    if not cue.passive and words.being.match(unit.text, cue.word.start, cue.last):
+        content = follows(unit, cue, cues, limit, words)  # "is expected to": nobody is named
+        return Found(unit, cue.word.start, (content[0],), None, cue.text, cue.stance, content[1]) if content else None
     pointed = _pointed(unit, cue, cues, spoken, found, words)
     if pointed is not None:
         return pointed
@@ -91,14 +102,15 @@ def _pointed(
     subject = subject or after(unit, cue.last, unit.end, words)
     stop = unit.start + pointing.start()
     last = next((f for f in reversed(found) if f.content and abs(f.content[-1][1] - stop) <= 2), None)
-    content = last.content if last else _clause(unit, stop)
+    content = last.content if last else _clause(unit, stop, words)
     return Found(unit, cue.word.start, content, subject, cue.text, cue.stance, "indirect") if content and subject else None
 
 
-def _clause(unit: Unit, stop: int) -> tuple[Span, ...]:
+def _clause(unit: Unit, stop: int, words: Reporting) -> tuple[Span, ...]:
     """The clause that ends at an offset; a relative clause alone where that is what a comma opened."""
     start = unit.start + max([0, *(m.end() for m in re.finditer(r"; ", unit.text[unit.start : stop]))])
-    span = trimmed(unit, start, stop)
+    charged = [m.end() for m in re.finditer(rf"(?:{words.passives.pattern})\w*(?:{words.patient.pattern})", unit.text[start:stop])]
+    span = trimmed(unit, start + charged[-1] if charged else start, stop)
     return (span,) if span else ()
 
 

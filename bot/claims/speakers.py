@@ -29,13 +29,15 @@ class Spoken:
 def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Span | None:
     """The speaker in front of a verb: its subject, through relative clauses, coordination and participles."""
     left = unit.text[unit.start : cue.first]
+    parsed = _parsed(unit, cue)
+    if cue.gerund and parsed is not None and parsed[1] + 2 >= cue.first:
+        return parsed
     shared = _shared(unit, cue, left, earlier, words)
     if shared is not None:
         return shared
     relative = words.relative.search(left)
     if relative:
         return _antecedent(unit, unit.start + relative.start(), earlier, words)
-    parsed = _parsed(unit, cue)
     region = _region(unit, cue, earlier, words)
     seen = _surface(unit, region, cue.first, words)
     if parsed is None or seen is None:
@@ -46,11 +48,20 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
 
 def _shared(unit: Unit, cue: Cue, left: str, earlier: list[Spoken], words: Reporting) -> Span | None:
     """The speaker of the cue before, for a coordinated verb or a participle: "and said", « , ajoutant que »."""
-    last = next((s for s in reversed(earlier) if s.speaker is not None), None)
-    joined = words.conjunctions.search(left) is not None
-    if last is None or not (joined or cue.gerund):
+    if cue.gerund and not (words.adding.search(left) or words.conjunctions.search(left)):
+        return _antecedent(unit, cue.first, earlier, words)
+    if not (cue.gerund or words.conjunctions.search(left)):
         return None
-    return last.speaker
+    last = next((s for s in reversed(earlier) if s.speaker is not None and s.cue.stance is not None), None)
+    return last.speaker if last else _main(unit, cue)
+
+
+def _main(unit: Unit, cue: Cue) -> Span | None:
+    """The first subject of the unit before a verb."""
+    for word in unit.words:
+        if word.end <= cue.first and word.token.dep_ in SUBJECTS and word.token.head.i > word.token.i:
+            return phrase(unit.sentence(word.start), word)
+    return None
 
 
 def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -> Span | None:
@@ -63,7 +74,8 @@ def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -
     if not inside:
         return None
     seen = _surface(unit, start, end, words)
-    if seen is not None and unit.text[seen[1] : end].strip(" ,") == "":
+    brief = seen is not None and not any(w.pos in ("VERB", "AUX") for w in unit.between(*seen))
+    if seen is not None and brief and unit.text[seen[1] : end].strip(" ,") == "":
         return seen
     sentence = unit.sentence(inside[-1].start)
     head = inside[-1]
@@ -107,7 +119,7 @@ def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     cut = words.insertion.search(unit.text, start, end)
     stop = cut.start() if cut else end
     inside = unit.between(start, stop)
-    if not any(w.pos in NOMINAL for w in inside):
+    if not any(w.pos in NOMINAL or w.name or w.token.is_title for w in inside):
         return None
     return trimmed(unit, start, stop) if stop - start <= LONGEST else None
 
@@ -128,10 +140,12 @@ def _past_adverbial(unit: Unit, start: int, end: int, words: Reporting) -> int:
     return start
 
 
-def after(unit: Unit, start: int, limit: int, words: Reporting) -> Span | None:
+def after(unit: Unit, start: int, limit: int, words: Reporting, *, close: bool = False) -> Span | None:
     """The noun phrase that follows a verb: « …, a déclaré à la presse la ministre, X, avant de », "said X, a nurse"."""
     run = [w for w in unit.words if start <= w.start < limit]
-    run = _past_circumstance(run)
+    run = run if close else _past_circumstance(run)
+    if run and unit.text[run[0].start : run[0].end].lower() in words.pronouns:
+        return run[0].start, run[0].end
     if not run or run[0].pos in STOPPERS or run[0].token.text in (",", ".", ";", ":"):
         return None
     kept: list[Word] = []
@@ -140,7 +154,11 @@ def after(unit: Unit, start: int, limit: int, words: Reporting) -> Span | None:
         if _ends(unit, word, following, kept, words):
             break
         kept.append(word)
-    return trimmed(unit, kept[0].start, kept[-1].end) if any(w.pos in NOMINAL for w in kept) else None
+    if not kept:
+        return None
+    span = trimmed(unit, kept[0].start, kept[-1].end)
+    named = any(w.pos in NOMINAL or w.name for w in kept) or (span and unit.text[slice(*span)].lower() in words.pronouns)
+    return span if named else None
 
 
 def _past_circumstance(run: list[Word]) -> list[Word]:

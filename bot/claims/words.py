@@ -47,7 +47,13 @@ class Reporting:
     adding: Pattern
     conjunctions: Pattern
     negated: Pattern
-    flips: dict[Stance, Stance]
+    after_negation: Pattern
+    neither: Pattern
+    dative: Pattern
+    added: Pattern
+    against: Pattern
+    described: Pattern
+    flips: dict[Stance, str]
     declining: Pattern
     according: tuple[tuple[Pattern, Stance], ...]
     nouns: tuple[tuple[Pattern, Stance], ...]
@@ -96,7 +102,7 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "silent", "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "untrue", "reported")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "untrue", "reported")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
@@ -104,7 +110,7 @@ def reporting(lang: str) -> Reporting:
         expressions=_ranked(table["expressions"], r"(?<![\w-])(?:{})"),
         group=_regex(rf"(?:(?<![\w'’-])(?:{asides})(?:{table['inverted_aux']})?,?\s*(?<!,\s)(?<!,))+\Z"),
         adjunct=_regex(rf"\A(?:\s+|,\s*(?={table['between']}\b)|(?:{'|'.join(file['dates'])})\b|(?:{table['adjuncts']})(?!\w))+"),
-        flips={Stance(a): Stance(b) for a, b in table["flips"].items()},
+        flips={Stance(a): b for a, b in table["flips"].items()},
         according=_ranked(table["according"], r"(?<![\w-])(?:{})"),
         nouns=_ranked(table["nouns"], r"(?<![\w-])(?:{})"),
         pronouns={form: frozenset(traits.split()) for form, traits in table["pronouns"].items()},
