@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answer import Stance
 from bot.claims.bounds import trimmed
 from bot.claims.cues import Cue
-from bot.claims.speakers import after
+from bot.claims.speakers import after, antecedent
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
@@ -27,7 +27,7 @@ class Attribution:
     stance: Stance
 
 
-def attributions(unit: Unit, cues: list[Cue], words: Reporting) -> list[Attribution]:
+def attributions(unit: Unit, cues: list[Cue], words: Reporting, contents: list[Span]) -> list[Attribution]:
     """Every attribution phrase of a unit, in reading order; each takes the text since the one before."""
     found: list[Attribution] = []
     taken = unit.start
@@ -38,7 +38,9 @@ def attributions(unit: Unit, cues: list[Cue], words: Reporting) -> list[Attribut
         speaker = match.span("who") if named else _speaker(unit, match.start(), match.end(), words)
         if speaker is None:
             continue
-        content = _content(unit, match.start(), max(match.end(), speaker[1]), taken if found else unit.start, cues, words)
+        content = _content(unit, match, max(match.end(), speaker[1]), taken if found else unit.start, words, contents)
+        if named and match["who"].lower() not in words.pronouns:
+            speaker = antecedent(unit, match.start(), words) or speaker
         if content:
             found.append(Attribution(content, speaker, match[0], match.start(), stance))
             taken = max(match.end(), speaker[1])
@@ -64,15 +66,19 @@ def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]
     return list(kept.values())
 
 
-def _content(unit: Unit, start: int, end: int, taken: int, cues: list[Cue], words: Reporting) -> tuple[Span, ...]:
+def _content(
+    unit: Unit, match: re.Match[str], end: int, taken: int, words: Reporting, contents: list[Span],
+) -> tuple[Span, ...]:
     """The statement before the phrase, or behind it, or both where the phrase interrupts it."""
-    begin = _begin(unit, start, taken)
-    ahead = trimmed(unit, begin, start)
+    start = match.start()
+    around = next(((a, b) for a, b in contents if a < start < b), None)
+    begin = around[0] if around and unit.text[:start].rstrip()[-1:] != "," else _begin(unit, start, taken)
+    ahead = None if "who" in match.re.groupindex and match["who"] else trimmed(unit, begin, start)
     if ahead is not None and (len(unit.between(*ahead)) >= FEWEST or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
-        rest = _interrupted(unit, end, words)
+        rest = _interrupted(unit, end, around[1] if around else unit.end, words)
         return (ahead, rest) if rest else (ahead,)
     start = _past_insertion(unit, end, words)
-    behind = trimmed(unit, start, _end(unit, start, cues, words))
+    behind = trimmed(unit, start, _end(unit, start))
     return (behind,) if behind is not None and len(unit.between(*behind)) > 1 else ()
 
 
@@ -81,19 +87,19 @@ def _begin(unit: Unit, start: int, taken: int) -> int:
     return taken + max([0, *marks])
 
 
-def _end(unit: Unit, start: int, cues: list[Cue], words: Reporting) -> int:
+def _end(unit: Unit, start: int) -> int:
     stop = unit.text.find(";", start, unit.end)
     return stop if stop > 0 else unit.end
 
 
-def _interrupted(unit: Unit, end: int, words: Reporting) -> Span | None:
+def _interrupted(unit: Unit, end: int, limit: int, words: Reporting) -> Span | None:
     """« prolongeait selon lui la validité », « aurait coulé, selon lui, parce que »: the statement goes on."""
-    rest = unit.text[end : unit.end]
+    rest = unit.text[end:limit]
     goes_on = words.trailing.match(rest.lstrip(" ,")) is None and (rest[:1] == " " or words.reported.match(rest))
     if not goes_on or not re.match(r"\s*,?\s*\w", rest):
         return None
     stop = rest.find(";")
-    span = trimmed(unit, end, end + stop if stop > 0 else unit.end)
+    span = trimmed(unit, end, end + stop if stop > 0 else limit)
     return span if span and len(unit.between(*span)) > 1 else None
 
 

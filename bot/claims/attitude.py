@@ -13,7 +13,7 @@ from bot.claims.words import Reporting
 from bot.view import ArticleView
 
 NEUTRAL = (Stance.SAYS,)
-BACK = 3  # claims before that may call for an answer
+BACK = 4  # claims before that may call for an answer
 
 
 def in_context(seen: ArticleView, found: list[Claim], words: Reporting) -> list[Claim]:
@@ -31,6 +31,8 @@ def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporti
         return claim.stance
     near = [c for c in before[-BACK:] if _near(seen, c, claim)]
     if claim.type == "direct" and words.untrue.search(text):
+        return Stance.DENIES
+    if claim.type == "direct" and words.firsthand.search(text):
         return Stance.DENIES
     if words.denials.search(text) and any(_answers(claim, c) for c in near if claim.type == "direct" or _beside(seen, c, claim)):
         return Stance.DENIES

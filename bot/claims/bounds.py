@@ -62,7 +62,7 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
     text = unit.text
     before = text[begin : other.first]
     if other.gerund:
-        added = words.adding.search(before) or words.added.search(before)
+        added = words.added.search(before) or words.adding.search(text[begin : other.word.start])
         return [begin + added.start()] if added else []
     joined = words.conjunctions.search(before)
     if joined and (not _inner(cue, other, begin) or words.against.search(joined[0])):

@@ -60,14 +60,15 @@ def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
 
 def _plain(word: Word) -> bool:
     """Whether a verb only completes another: « pour réclamer », "declined to comment", "calls reports false"."""
-    infinitive = "Inf" in word.token.morph.get("VerbForm", []) and word.token.tag_ != "VBD"
+    infinitive = "Inf" in word.token.morph.get("VerbForm", []) and not any(
+        c.dep_ == "aux" and c.i < word.token.i and c.pos_ == "AUX" for c in word.token.children)
     return infinitive or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
 
 
 def _quoting(unit: Unit, word: Word) -> Stance | None:
     """Any finite verb right behind a quotation speaks, whatever verb it is: « ... », a lancé X; "...," X quipped."""
     before = unit.text[max(unit.start, word.start - 40) : word.start]
-    closed = re.search(r"¤[,.]?\s?[»”\"],?\s+(?:[^.;:,¤]{0,30}\s)?\Z", before)
+    closed = re.search(r"(?:¤[,?!]\s?[»”\"]|¤\s?[»”\"],)\s+(?:[^.;:,¤]{0,30}\s)?\Z", before)
     return Stance.SAYS if word.pos == "VERB" and closed and not GERUND.search(word.token.text) else None
 
 
@@ -98,7 +99,8 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     form = word.token.text
     shape = word.token.morph.get("VerbForm", [])
     participle = "Part" in shape and not GERUND.search(form) if shape else bool(PARTICIPLE.search(form))
-    bare = participle and not _helped(group, words)
+    light = last > word.end or first < word.start  # a fixed expression stands as it is listed
+    bare = participle and not light and not _helped(group, words)
     agent = words.agent.match(unit.text, last, unit.end)
     dates = agent is not None and words.adjunct.match(unit.text[agent.end() : unit.end].lstrip()) is not None
     by = agent.end() if agent and not dates and (bare or words.being.search(group)) else None

@@ -43,7 +43,7 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     skipped = words.adjunct.match(text)
     start += skipped.end() if skipped else 0
     listener = words.addressing.match(unit.text[start:limit]) if words.listening(cue.text) else None
-    start += listener.end() if listener else 0
+    start += listener.end() if listener and re.match(r"\s*,?:?\s*(?:in|[«“\"])", unit.text[start + listener.end() : limit]) else 0
     infinitive = words.infinitive.match(unit.text, start, limit)
     if infinitive:
         return infinitive.end("mark") if infinitive["mark"] else start, False
@@ -78,7 +78,7 @@ def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tup
     """The noun phrase or bare clause that begins at an offset, a preposition that the verb asks for dropped."""
     run = [w for w in unit.words if start <= w.start < limit]
     preposition = words.preposition.match(unit.text, start, limit)
-    if run and run[0].pos == "ADP" and words.dative.search(cue.text):
+    if run and run[0].pos == "ADP" and (words.dative.search(cue.text) or words.partitive.match(unit.text, run[0].start)):
         return run[0].start, True
     if preposition and run and run[0].pos == "ADP":
         return preposition.end(), True
@@ -106,7 +106,7 @@ def _only_quote(unit: Unit, cue: Cue, begin: int, end: int, words: Reporting) ->
     ahead = unit.text[begin : quote[0]]
     lead = re.sub(r"[«“\"]\s*\Z", "", ahead)
     behind = unit.text[quote[1] : end].lstrip(' .,»”"')
-    if words.naming.search(unit.text[cue.word.start : quote[0]]):
+    if words.naming.match(unit.text, cue.word.start, quote[0]):
         return quote
     if not SOFT.match(lead):
         return None

@@ -10,6 +10,7 @@ from bot.claims.cues import Cue
 from bot.claims.speakers import after
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
+from bot.roles import SUBJECTS
 from bot.spans import Span
 
 CLOSED = re.compile(r"(?:[,»”?!]|(?<=[¤,.])\")\s*\Z")
@@ -137,10 +138,13 @@ def _states(unit: Unit, span: Span, words: Reporting) -> bool:
     position = span[0]
     skipped: list[Span] = []
     for insertion in words.insertion.finditer(unit.text, *span):
+        if unit.text[insertion.start()] != ",":
+            continue
         comma = unit.text.find(",", insertion.end(), span[1])
         skipped.append((insertion.start(), comma if comma > 0 else span[1]))
     free = [w for w in unit.between(position, span[1]) if not any(a <= w.start < b for a, b in skipped)]
-    return len(free) >= FEWEST and any("Fin" in w.token.morph.get("VerbForm", []) for w in free)
+    finite = any("Fin" in w.token.morph.get("VerbForm", []) or (w.pos == "VERB" and any(c.dep_ in SUBJECTS for c in w.token.children)) for w in free)
+    return len(free) >= FEWEST and finite
 
 
 def _start(unit: Unit, end: int, words: Reporting) -> int:

@@ -26,7 +26,7 @@ def passive(
         return (span, speaker, "indirect") if span and (speaker or not cue.participle) else None
     if cue.agent is None or speaker is None or (cue.participle and cue.stance in PLAIN and not words.passives.search(cue.text)):
         return None
-    if quote is not None and words.naming.search(unit.text[cue.word.start : quote[0]]):
+    if quote is not None and words.naming.match(unit.text, cue.word.start, quote[0]):
         return quote, speaker, "direct"
     said = before(unit, cue, earlier, words) if not cue.participle else _thing(unit, cue, words)
     return (said, speaker, "indirect") if said else None

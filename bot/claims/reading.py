@@ -22,6 +22,8 @@ from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
 
+GOVERNED = ("DET", "PRON", "NUM", "PROPN")
+NEAR = 30  # characters from a verb to its conjunction, past a date
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 
 
@@ -40,7 +42,7 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
-    for attributed in attributions(unit, cues, words):
+    for attributed in attributions(unit, cues, words, [part for f in found for part in f.content]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
@@ -79,14 +81,16 @@ def _read(
         return Found(unit, cue.word.start, _brief(unit, cue, words), speaker, cue.text, cue.stance, "indirect")
     if content is None or (cue.stance is Stance.DENIES and _proposal(unit, cue, content[0], words)):
         return Found(unit, cue.word.start, (), speaker, cue.text, cue.stance, "indirect")
-    naming = content[1] == "direct" and bool(words.naming.search(unit.text[cue.word.start : content[0][0]]))
+    naming = content[1] == "direct" and words.naming.match(unit.text, cue.word.start) is not None
     return Found(unit, cue.word.start, (content[0],), speaker, cue.text, cue.stance, content[1], naming=naming)
 
 
 def _coordinated(unit: Unit, cue: Cue, words: Reporting) -> bool:
     """Whether a bare participle shares the auxiliary before: « a nié…, mais reconnu que »; or is a past tense."""
     left = unit.text[unit.start : cue.first]
-    past = words.reported.search(cue.text) is not None and cue.word.token.dep_ not in ("acl", "amod")
+    following = next((w for w in unit.words if w.start >= cue.last), None)
+    governs = (following is not None and following.pos in GOVERNED) or words.that.search(unit.text[cue.last : cue.last + NEAR]) is not None
+    past = words.reported.match(cue.text) is not None and (cue.word.token.dep_ not in ("acl", "amod") or governs)
     return words.conjunctions.search(left) is not None or past
 
 

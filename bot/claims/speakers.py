@@ -48,7 +48,11 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
 
 def _shared(unit: Unit, cue: Cue, left: str, earlier: list[Spoken], words: Reporting) -> Span | None:
     """The speaker of the cue before, for a coordinated verb or a participle: "and said", « , ajoutant que »."""
-    if cue.gerund and not (words.adding.search(left) or words.conjunctions.search(left)):
+    whole = unit.text[unit.start : cue.word.start]
+    own = words.added.search(left) if cue.gerund else None
+    if own is not None:
+        return trimmed(unit, unit.start + own.start(), cue.first)
+    if cue.gerund and not (words.adding.search(whole) or words.conjunctions.search(left)):
         return _antecedent(unit, cue.first, earlier, words)
     if not (cue.gerund or words.conjunctions.search(left)):
         return None
@@ -62,6 +66,11 @@ def _main(unit: Unit, cue: Cue) -> Span | None:
         if word.end <= cue.first and word.token.dep_ in SUBJECTS and word.token.head.i > word.token.i:
             return phrase(unit.sentence(word.start), word)
     return None
+
+
+def antecedent(unit: Unit, end: int, words: Reporting) -> Span | None:
+    """The noun phrase that ends at an offset: who « pour qui », « pour lequel » stands for."""
+    return _antecedent(unit, end, [], words)
 
 
 def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -> Span | None:
@@ -115,7 +124,7 @@ def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     """The noun phrase that fills a clause up to its verb, without a leading adverbial and an inserted clause."""
     text = unit.text[start:end]
     start += len(text) - len(text.lstrip(" ,"))
-    start = _past_adverbial(unit, start, end, words)
+    start = _past_adverbial(unit, start, end)
     cut = words.insertion.search(unit.text, start, end)
     stop = cut.start() if cut else end
     inside = unit.between(start, stop)
@@ -124,12 +133,12 @@ def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     return trimmed(unit, start, stop) if stop - start <= LONGEST else None
 
 
-def _past_adverbial(unit: Unit, start: int, end: int, words: Reporting) -> int:
+def _past_adverbial(unit: Unit, start: int, end: int) -> int:
     """« De son côté, », « Dans un message, », « Or, »: the subject begins behind the comma."""
     for _ in range(3):
         first = next((w for w in unit.words if w.start >= start), None)
         comma = unit.text.find(",", start, end)
-        leads = first is not None and (first.pos in ("ADP", "ADV", "SCONJ", "CCONJ", "VERB") or words.apposed.match(unit.text, start))
+        leads = first is not None and first.pos in ("ADP", "ADV", "SCONJ", "CCONJ", "VERB")
         if first is not None and first.pos == "CCONJ":
             start = first.end + 1
         elif leads and comma > 0:
@@ -144,7 +153,7 @@ def after(unit: Unit, start: int, limit: int, words: Reporting, *, close: bool =
     """The noun phrase that follows a verb: « …, a déclaré à la presse la ministre, X, avant de », "said X, a nurse"."""
     run = [w for w in unit.words if start <= w.start < limit]
     run = run if close else _past_circumstance(run)
-    if run and unit.text[run[0].start : run[0].end].lower() in words.pronouns:
+    if run and run[0].pos != "DET" and unit.text[run[0].start : run[0].end].lower() in words.pronouns:
         return run[0].start, run[0].end
     if not run or run[0].pos in STOPPERS or run[0].token.text in (",", ".", ";", ":"):
         return None
