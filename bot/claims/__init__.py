@@ -10,7 +10,7 @@ from bot.claims.alone import continued
 from bot.claims.attitude import in_context
 from bot.claims.reading import read
 from bot.claims.resolve import resolved, shared_anonymity, without_copies
-from bot.claims.units import units
+from bot.claims.units import split_at_clauses, units
 from bot.claims.value import Claim
 from bot.claims.words import reporting
 from bot.mentions import Mentions
@@ -23,7 +23,7 @@ __all__ = ["Claim", "claims"]
 def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     """Every reported statement of an article, in reading order."""
     words = reporting(seen.article.lang)
-    all_units = units(seen, quotes(seen))
+    all_units = units(seen, split_at_clauses(seen, quotes(seen), words.inserted, words.stances))
     found = continued(seen, all_units, [one for unit in all_units for one in read(unit, words)])
     made = without_copies(resolved(seen, mentions, found, words))
     made = in_context(seen, shared_anonymity(made), words)

@@ -42,14 +42,15 @@ def attributions(unit: Unit, cues: list[Cue], words: Reporting, contents: list[S
         if named and match["who"].lower() not in words.pronouns:
             speaker = antecedent(unit, match.start(), words) or speaker
         if content:
-            found.append(Attribution(content, speaker, match[0], match.start(), stance))
+            found.append(Attribution(content, speaker, match[0].strip(), match.start(), stance))
             taken = max(match.end(), speaker[1])
     return found
 
 
 def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     """Who is named behind the phrase; an apposition counts only where a comma closes it before the statement."""
-    found = after(unit, end, unit.end, words, close=True)
+    paper = words.vehicle.match(unit.text, end, unit.end)  # the body behind a statement speaks, not the paper
+    found = after(unit, paper.end() if paper else end, unit.end, words, close=True)
     if found is None or "," not in unit.text[found[0] : found[1]]:
         return found
     before = unit.text[unit.start : start].rstrip()
@@ -74,12 +75,18 @@ def _content(
     around = next(((a, b) for a, b in contents if a < start < b), None)
     begin = around[0] if around and unit.text[:start].rstrip()[-1:] != "," else _begin(unit, start, taken)
     ahead = None if "who" in match.re.groupindex and match["who"] else trimmed(unit, begin, start)
-    if ahead is not None and (len(unit.between(*ahead)) >= FEWEST or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
+    if ahead is not None and (_whole(unit, ahead) or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
         rest = _interrupted(unit, end, around[1] if around else unit.end, words)
         return (ahead, rest) if rest else (ahead,)
     start = _past_insertion(unit, end, words)
     behind = trimmed(unit, start, _end(unit, start))
     return (behind,) if behind is not None and len(unit.between(*behind)) > 1 else ()
+
+
+def _whole(unit: Unit, span: Span) -> bool:
+    """Whether a stretch may be a statement: some words, or a verb among few."""
+    inside = unit.between(*span)
+    return len(inside) >= FEWEST or (len(inside) > 1 and any(w.pos in ("VERB", "AUX") for w in inside))
 
 
 def _begin(unit: Unit, start: int, taken: int) -> int:

@@ -18,12 +18,25 @@ PARTIAL = 3
 def continued(seen: ArticleView, all_units: list[Unit], found: list[Found]) -> list[Found]:
     """The statements, those quotations added that stand alone."""
     result = list(found)
+    result = _run_on(seen, all_units, result)
     for unit in all_units:
         for quote in unit.quotes:
             if any(a < quote[1] and quote[0] < b for f in found for a, b in f.content):
                 continue
             result = _placed(seen, unit, quote, result)
     return sorted(result, key=lambda f: f.at)
+
+
+def _run_on(seen: ArticleView, all_units: list[Unit], found: list[Found]) -> list[Found]:
+    """The statements, one that opens a paragraph joined by the quotation that the paragraph before left open."""
+    result = list(found)
+    ends = {p.number: p.end for p in seen.article.paragraphs}
+    for unit in reversed(all_units):
+        open_ = next((q for q in unit.quotes if q[1] + 2 >= ends[unit.paragraph] and unit.text[q[1] : ends[unit.paragraph]].strip(" .,;") == ""), None)
+        after = next((f for f in result if f.unit.paragraph == unit.paragraph + 1), None)
+        if open_ and after and after.type == "direct" and not any(open_ in f.content for f in result):
+            result = [replace(f, content=(open_, *f.content)) if f is after else f for f in result]
+    return result
 
 
 def _placed(seen: ArticleView, unit: Unit, quote: Span, found: list[Found]) -> list[Found]:
@@ -47,10 +60,25 @@ def _placed(seen: ArticleView, unit: Unit, quote: Span, found: list[Found]) -> l
     return [*found, Found(unit, quote[0], (quote,), subject[0], subject[1], Stance.SAYS, "direct")]
 
 
+def _title(unit: Unit, quote: Span) -> bool:
+    """Whether a quotation is a name: it opens with a capital in the middle of a sentence, no colon before it."""
+    ahead = unit.text[unit.start : quote[0]].rstrip(' «“"\u00a0')
+    return seen_capital(unit, quote) and ahead != "" and ahead[-1] not in ":,"
+
+
+def seen_capital(unit: Unit, quote: Span) -> bool:
+    """Whether the first word of a quotation has a capital."""
+    first = next((w for s in unit.sentences for w in s.words if w.start >= quote[0]), None)
+    return first is not None and first.token.text[:1].isupper()
+
+
 def _subject(unit: Unit, quote: Span) -> tuple[Span, str] | None:
     """The named subject of the sentence that a quotation stands in, and its verb."""
     sentence = unit.sentence(quote[0])
     for word in sentence.words:
+        verb = sentence.at.get(word.token.head.i)
+        if verb is None or verb.end > quote[0] or _title(unit, quote):
+            continue
         if word.end < quote[0] and word.token.dep_ in SUBJECTS and word.token.head.dep_.lower() == "root" and not unit.quoted(word.start):
             span = phrase(sentence, word)
             return (span, word.token.head.text) if word.pos != "PRON" or word.token.i == word.token.head.i - 1 else None

@@ -30,11 +30,7 @@ class Cue:
     gerund: bool
     pronoun: Span | None
     agent: int | None
-
-    @property
-    def text(self) -> str:
-        """The verb as it stands."""
-        return self.word.token.text
+    text: str
 
 
 def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
@@ -106,7 +102,8 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     by = agent.end() if agent and not dates and (bare or words.being.search(group)) else None
     passive = by is not None or (participle and bool(words.being.search(group)))
     return Cue(word, unit, begin, after.end() if after else last, stance, passive, bare,
-               bool(GERUND.search(form)) and not _finite(word), pronoun, by)
+               bool(GERUND.search(form)) and not _finite(word), pronoun, by,
+               unit.text[first:last].strip() if light else form)
 
 
 def _finite(word: Word) -> bool:

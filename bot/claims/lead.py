@@ -116,7 +116,7 @@ def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reportin
     if rest is not None and words.opening.search(unit.text[start:begins].rstrip(" ,") + " ") and _ends_open(unit, first, words):
         return Lead((rest,), speaker, begins, "indirect")
     whole = next((q for q in unit.quotes if q[0] - start <= 4 and q[1] >= first[1] - 3), None)
-    if whole is None and not _states(unit, first, words):
+    if whole is None and not (rest is not None and cue.pronoun is not None) and not _states(unit, first, words):
         return None
     parts = [whole or first]
     if rest is not None:

@@ -18,7 +18,7 @@ def passive(
 ) -> tuple[Span, Span | None, str] | None:
     """Content, speaker and type of a passive; None where nobody is reported: « le transport est assuré »."""
     quote = next((q for q in unit.quotes if cue.last <= q[0] < (unit.end)), None)
-    speaker = after(unit, cue.agent, unit.end, words) if cue.agent is not None else None
+    speaker = after(unit, cue.agent, unit.end, words, close=True) if cue.agent is not None else None
     charged = words.patient.match(unit.text, speaker[1] if speaker else cue.last, unit.end) or words.patient.match(unit.text, cue.last, unit.end)
     if charged and words.passives.search(unit.text[cue.first : charged.end()]):
         end = content_end(unit, cue, charged.end(), unit.end, cues, words, nominal=False)

@@ -42,6 +42,8 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
     seen = _surface(unit, region, cue.first, words)
     if parsed is None or seen is None:
         return parsed or seen
+    if words.insertion.search(unit.text, *parsed):
+        return seen
     apart = parsed[1] <= seen[0] or seen[1] <= parsed[0]
     return seen if apart or not _sound(unit, parsed, cue) else (min(seen[0], parsed[0]), parsed[1]) if seen[1] < parsed[1] else seen
 
@@ -163,6 +165,8 @@ def after(unit: Unit, start: int, limit: int, words: Reporting, *, close: bool =
         if _ends(unit, word, following, kept, words):
             break
         kept.append(word)
+    while kept and kept[-1].pos in ("ADP", "DET", "CCONJ"):
+        kept.pop()
     if not kept:
         return None
     span = trimmed(unit, kept[0].start, kept[-1].end)
@@ -199,7 +203,8 @@ def _ends(unit: Unit, word: Word, following: Word | None, kept: list[Word], word
     if not kept:
         return False
     if text == ",":
-        return following is None or not words.apposed.match(unit.text, following.start)
+        adverbial = following is not None and following.pos in ("ADP", "ADV", "SCONJ") and not words.belonging.match(unit.text, following.start)
+        return following is None or adverbial or not words.apposed.match(unit.text, following.start)
     if word.pos in STOPPERS and "Part" not in word.token.morph.get("VerbForm", []):
         return True
     if word.pos == "PRON" and not words.bodies.match(unit.text, word.start):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,6 +59,20 @@ def blotted(text: str, spans: list[Span]) -> str:
     for start, end in spans:
         text = text[:start] + BLOT * (end - start) + text[end:]
     return text.translate({0xA0: " ", 0x202F: " ", 0x2009: " "})
+
+
+def split_at_clauses(seen: ArticleView, spans: list[Span], inserted: re.Pattern[str], stances: Container[str]) -> list[Span]:
+    """Quotations cut where a reporting clause stands inside the marks: « Ce vaccin, dit-il, sauvera ... »."""
+    found: list[Span] = []
+    for start, end in spans:
+        clause = next((m for m in inserted.finditer(seen.article.text, start, end) if _reports(seen, m, stances)), None)
+        found += [(start, clause.start()), (clause.end(), end)] if clause else [(start, end)]
+    return found
+
+
+def _reports(seen: ArticleView, clause: re.Match[str], stances: Container[str]) -> bool:
+    start, end = clause.span("verb" if clause["verb"] else "now")
+    return any(w.lemma in stances or w.stem in stances for w in seen.sentence_at(start).words if start <= w.start < end)
 
 
 def units(seen: ArticleView, spans: list[Span]) -> list[Unit]:

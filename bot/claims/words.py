@@ -66,6 +66,9 @@ class Reporting:
     denials: Pattern
     firsthand: Pattern
     untrue: Pattern
+    vehicle: Pattern
+    inserted: Pattern
+    belonging: Pattern
     said: frozenset[str]
     reported: Pattern
     guarded: frozenset[str]
@@ -104,14 +107,14 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "silent", "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "firsthand", "untrue", "reported")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "firsthand", "untrue", "reported", "inserted", "vehicle", "belonging")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
         forms=_forms(rows, table["endings"]) | {fold(form): Stance(stance) for form, stance in table["irregular"].items()},
         expressions=_ranked(table["expressions"], r"(?<![\w-])(?:{})"),
         group=_regex(rf"(?:(?<![\w-])(?:{asides})(?:{table['inverted_aux']})?,?\s*(?<!,\s)(?<!,))+\Z"),
-        adjunct=_regex(rf"\A(?:\s+|,\s*(?={table['between']}\b)|(?:{'|'.join(file['dates'])})\b|(?:{table['adjuncts']}|{table['asides']})(?!\w))+"),
+        adjunct=_regex(rf"\A(?:\s+|,\s*(?={table['between']}\b)|(?:{'|'.join(file['dates'])})\b|(?:{table['adjuncts']})(?!\w))+"),
         flips={Stance(a): b for a, b in table["flips"].items()},
         according=_ranked(table["according"], r"(?<![\w-])(?:{})"),
         nouns=_ranked(table["nouns"], r"(?<![\w-])(?:{})"),
