@@ -12,7 +12,6 @@ from bot.claims.value import Claim
 from bot.claims.words import Reporting
 from bot.view import ArticleView
 
-NEUTRAL = (Stance.SAYS,)
 BACK = 4  # claims before that may call for an answer
 
 
@@ -26,19 +25,32 @@ def in_context(seen: ArticleView, found: list[Claim], words: Reporting) -> list[
 
 def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporting) -> Stance:
     text = " ".join(seen.text(*part) for part in claim.content)
-    soft = claim.stance in NEUTRAL or (claim.stance is Stance.CRITICISES and claim.type == "direct")
-    if not soft:
+    if claim.stance is Stance.ESTIMATES and claim.type != "indirect":
+        return Stance.DENIES if words.untrue.search(text) else Stance.CRITICISES if words.blame.search(text) else Stance.ESTIMATES
+    if claim.stance is not Stance.SAYS:
         return claim.stance
     near = [c for c in before[-BACK:] if _near(seen, c, claim)]
-    if claim.type == "direct" and words.untrue.search(text):
+    if claim.type == "direct":
+        return _quoted(text, claim, near, words)
+    others = [c for c in near if c.name != claim.name and _beside(seen, c, claim, within=BACK)]
+    if words.opens_denial.match(text) and others:
         return Stance.DENIES
-    if claim.type == "direct" and words.firsthand.search(text):
+    replies = any(_answers(claim, c) and c.name in (claim.name, None) for c in near if _beside(seen, c, claim, within=1))
+    return Stance.DENIES if replies and words.denials.search(text) else Stance.SAYS
+
+
+def _quoted(text: str, claim: Claim, near: list[Claim], words: Reporting) -> Stance:
+    """What a quotation does: it denies, charges as its speaker just did, or blames."""
+    last = near[-1] if near else None
+    if words.untrue.search(text):
         return Stance.DENIES
-    if words.denials.search(text) and any(_answers(claim, c) for c in near if claim.type == "direct" or _beside(seen, c, claim)):
-        return Stance.DENIES
-    if claim.stance is Stance.SAYS and claim.type == "direct" and near and near[-1].stance is Stance.ACCUSES and not words.negated.search(text):
+    if last is not None and last.stance is Stance.ACCUSES and last.name == claim.name:
         return Stance.ACCUSES
-    return claim.stance
+    if words.firsthand.search(text) or (words.denials.search(text) and any(_answers(claim, c) for c in near)):
+        return Stance.DENIES
+    if words.blame.search(text):
+        return Stance.CRITICISES
+    return Stance.ACCUSES if last is not None and last.stance is Stance.ACCUSES and not words.negated.search(text) else Stance.SAYS
 
 
 def _answers(claim: Claim, other: Claim) -> bool:
@@ -48,10 +60,10 @@ def _answers(claim: Claim, other: Claim) -> bool:
     return other.stance in (Stance.ACCUSES, Stance.CRITICISES) and other.name != claim.name
 
 
-def _beside(seen: ArticleView, other: Claim, claim: Claim) -> bool:
-    """Whether two claims stand in one paragraph, a sentence apart at most."""
+def _beside(seen: ArticleView, other: Claim, claim: Claim, *, within: int) -> bool:
+    """Whether two claims stand in one paragraph, so many sentences apart at most."""
     here, there = seen.sentences[claim.sentence], seen.sentences[other.sentence]
-    return here.paragraph == there.paragraph and here.index - there.index <= 1
+    return here.paragraph == there.paragraph and here.index - there.index <= within
 
 
 def _near(seen: ArticleView, other: Claim, claim: Claim) -> bool:

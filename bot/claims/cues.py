@@ -58,14 +58,15 @@ def _plain(word: Word) -> bool:
     """Whether a verb only completes another: « pour réclamer », "declined to comment", "calls reports false"."""
     infinitive = "Inf" in word.token.morph.get("VerbForm", []) and not any(
         c.dep_ == "aux" and c.i < word.token.i and c.pos_ == "AUX" for c in word.token.children)
-    return infinitive or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
+    return (infinitive and not PARTICIPLE.search(word.token.text)) or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
 
 
 def _quoting(unit: Unit, word: Word) -> Stance | None:
     """Any finite verb right behind a quotation speaks, whatever verb it is: « ... », a lancé X; "...," X quipped."""
     before = unit.text[max(unit.start, word.start - 40) : word.start]
     closed = re.search(r"(?:¤[,?!]\s?[»”\"]|¤\s?[»”\"],)\s+(?:[^.;:,¤]{0,30}\s)?\Z", before)
-    return Stance.SAYS if word.pos == "VERB" and closed and not GERUND.search(word.token.text) else None
+    helped = word.token.i > 0 and word.token.doc[word.token.i - 1].pos_ == "AUX"
+    return Stance.SAYS if (word.pos == "VERB" or helped) and word.pos != "AUX" and closed and not GERUND.search(word.token.text) else None
 
 
 def stance_of(word: Word, words: Reporting) -> Stance | None:
@@ -77,7 +78,7 @@ def stance_of(word: Word, words: Reporting) -> Stance | None:
     if word.pos == "PROPN" or word.token.text[:1].isupper():
         return None
     before = word.token.doc[word.token.i - 1] if word.token.i else None
-    loose = before is not None and before.pos_ != "PROPN" and word.token.dep_ in ("amod", "nmod", "compound")
+    loose = before is not None and before.pos_ in ("NOUN", "ADJ") and word.token.dep_ in ("amod", "nmod", "compound")
     if before is None or before.pos_ in BEFORE_NOUN or loose:
         return None
     return words.forms.get(word.fold)
@@ -88,10 +89,11 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     begin = unit.start + left.start() if left and left[0].strip() else first
     group = unit.text[begin:first]
     after = words.inverted.match(unit.text, last, unit.end)
-    inside = words.inverted.search(group)
+    inside = words.inverted.search(group) or (words.inverted.search(unit.text[first:last]) if last > word.end else None)
+    begin_ = begin if inside and words.inverted.search(group) else first
     denied = words.after_negation.match(unit.text, last, unit.end) if words.negated.search(group + unit.text[first : last + 8]) else None
     last = denied.end() if denied and not after else last
-    pronoun = after.span(1) if after else (begin + inside.start(1), begin + inside.end(1)) if inside else None
+    pronoun = after.span(1) if after else (begin_ + inside.start(1), begin_ + inside.end(1)) if inside else None
     form = word.token.text
     shape = word.token.morph.get("VerbForm", [])
     participle = "Part" in shape and not GERUND.search(form) if shape else bool(PARTICIPLE.search(form))

@@ -59,13 +59,17 @@ def _conjunction(unit: Unit, cue: Cue, cues: list[Cue], start: int, text: str, w
     at = unit.between(start + found.start(), start + found.end())
     if any(c.first >= start and c.first < start + found.start() for c in cues) or re.search(r"[;:.]", text[: found.start()]):
         return None
-    if any(w.pos in ("VERB", "AUX") for w in between) or (at and _points(at[0])):
+    if any(w.pos in ("VERB", "AUX") and not _past_participle(w) for w in between) or (at and _points(at[0])):
         return None
     noun = next((n for n, w in enumerate(between) if w.pos in ("NOUN", "PROPN")), None)
-    governed = noun is None or any(w.pos == "ADP" for w in between[:noun]) or words.adjunct.match(text) is not None
+    governed = noun is None or any(w.pos == "ADP" for w in between[:noun]) or bool((dated := words.adjunct.match(text)) and dated[0].strip())
     if not governed and not (words.listening(cue.text) and words.addressing.match(text.lstrip())):
         return None
     return start + found.end()
+
+
+def _past_participle(word: Word) -> bool:
+    return "Part" in word.token.morph.get("VerbForm", []) and "Pres" not in word.token.morph.get("Tense", [])
 
 
 def _points(word: Word) -> bool:

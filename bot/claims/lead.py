@@ -12,6 +12,7 @@ from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.roles import SUBJECTS
 from bot.spans import Span
+from bot.view import Word
 
 CLOSED = re.compile(r"(?:[,»”?!]|(?<=[¤,.])\")\s*\Z")
 FEWEST = 3  # words of a statement that no quotation marks hold
@@ -39,11 +40,19 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
         if subject is not None:
             return _of(unit, cue, subject[0], subject, words, resumes=False)
         speaker = None if words.listening(cue.text) else after(unit, cue.last, unit.end, words)
+        if speaker is not None and _speaks_on(unit, speaker):
+            return None  # "nevertheless said they had heard": what follows is its statement
         return _of(unit, cue, cue.first, speaker, words, resumes=False) if speaker else None
     subject = _subject(unit, cue, words)
     if subject is None or not _ends_there(unit, cue, words):
         return None
     return _of(unit, cue, subject[0], subject, words, resumes=True)
+
+
+def _speaks_on(unit: Unit, speaker: Span) -> bool:
+    """Whether a finite verb follows a noun phrase at once: it is that verb's subject."""
+    following = next((w for w in unit.words if w.start >= speaker[1]), None)
+    return following is not None and following.pos in ("VERB", "AUX") and "Fin" in following.token.morph.get("VerbForm", [])
 
 
 def _framed(unit: Unit, cue: Cue) -> Span | None:
@@ -78,11 +87,17 @@ def _subject(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
     inside = unit.between(start, cue.first)
     if not inside or inside[0].pos in ("CCONJ", "SCONJ", "ADP", "VERB", "AUX") or words.that.match(unit.text, start):
         return None
-    if any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") for w in inside):
+    if any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") and not _reduced(w) for w in inside):
         return None
     if words.insertion.match(unit.text, start) or words.opening.search(unit.text, start, cue.first):
         return None
     return trimmed(unit, start, cue.first)
+
+
+def _reduced(word: Word) -> bool:
+    """Whether a verb may be a participle behind its noun: "two officials briefed on the file"."""
+    following = word.token.doc[word.token.i + 1] if word.token.i + 1 < len(word.token.doc) else None
+    return word.token.text.endswith("ed") and following is not None and following.pos_ == "ADP"
 
 
 def _ends_there(unit: Unit, cue: Cue, words: Reporting) -> bool:
@@ -101,7 +116,7 @@ def _ends_there(unit: Unit, cue: Cue, words: Reporting) -> bool:
     return first is not None and first.pos in ("ADP", "SCONJ") and not clause and words.that.match(plain.strip()) is None
 
 
-def _until_mark(run: list) -> list:
+def _until_mark(run: list[Word]) -> list[Word]:
     end = next((n for n, w in enumerate(run) if w.token.text in (",", ";", ".", ":")), len(run))
     return run[:end]
 

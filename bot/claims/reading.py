@@ -17,12 +17,13 @@ from bot.claims.found import Found
 from bot.claims.lead import Lead, lead
 from bot.claims.nouns import nominals
 from bot.claims.passive import passive
-from bot.claims.speakers import Spoken, after, before
+from bot.claims.speakers import Spoken, after, antecedent, before
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
 
 GOVERNED = ("DET", "PRON", "NUM", "PROPN")
+QUOTES = ("«", "“", '"')
 NEAR = 30  # characters from a verb to its conjunction, past a date
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 
@@ -77,7 +78,7 @@ def _read(
         return pointed
     speaker = before(unit, cue, spoken, words)
     content = follows(unit, cue, cues, limit, words)
-    if content is None and speaker is not None and cue.stance in BRIEF:
+    if content is None and speaker is not None and cue.stance in BRIEF and not _guarded(cue, words):
         return Found(unit, cue.word.start, _brief(unit, cue, words), speaker, cue.text, cue.stance, "indirect")
     if content is None or (cue.stance is Stance.DENIES and _proposal(unit, cue, content[0], words)):
         return Found(unit, cue.word.start, (), speaker, cue.text, cue.stance, "indirect")
@@ -89,7 +90,7 @@ def _coordinated(unit: Unit, cue: Cue, words: Reporting) -> bool:
     """Whether a bare participle shares the auxiliary before: « a nié…, mais reconnu que »; or is a past tense."""
     left = unit.text[unit.start : cue.first]
     following = next((w for w in unit.words if w.start >= cue.last), None)
-    governs = (following is not None and following.pos in GOVERNED) or words.that.search(unit.text[cue.last : cue.last + NEAR]) is not None
+    governs = (following is not None and following.pos in GOVERNED) or unit.text[cue.last : cue.last + 2].strip() in QUOTES or words.that.search(unit.text[cue.last : cue.last + NEAR]) is not None
     past = words.reported.match(cue.text) is not None and (cue.word.token.dep_ not in ("acl", "amod") or governs)
     return words.conjunctions.search(left) is not None or past
 
@@ -101,13 +102,23 @@ def _pointed(
     left = unit.text[unit.start : cue.first]
     pointing = words.pointing.search(left)
     if pointing is None:
-        return None
+        return _fronted(unit, cue, left, words)
     subject = trimmed(unit, unit.start + pointing.start("who"), unit.start + pointing.end("who")) if pointing["who"] else None
     subject = subject or after(unit, cue.last, unit.end, words)
     stop = unit.start + pointing.start()
     last = next((f for f in reversed(found) if f.content and abs(f.content[-1][1] - stop) <= 2), None)
     content = last.content if last else _clause(unit, stop, words)
     return Found(unit, cue.word.start, content, subject, cue.text, cue.stance, "indirect") if content and subject else None
+
+
+def _fronted(unit: Unit, cue: Cue, left: str, words: Reporting) -> Found | None:
+    """« une thèse que récuse X »: the noun before the relative is what is said, its subject stands behind the verb."""
+    relative = words.fronted.search(left)
+    speaker = after(unit, cue.last, unit.end, words) if relative and cue.pronoun is None else None
+    if relative is None or speaker is None or unit.text[cue.last : speaker[0]].strip():
+        return None
+    content = antecedent(unit, unit.start + relative.start(), words)
+    return Found(unit, cue.word.start, (content,), speaker, cue.text, cue.stance, "indirect") if content else None
 
 
 def _clause(unit: Unit, stop: int, words: Reporting) -> tuple[Span, ...]:
@@ -124,9 +135,14 @@ def _brief(unit: Unit, cue: Cue, words: Reporting) -> tuple[Span, ...]:
     return (span,) if span else ()
 
 
+def _guarded(cue: Cue, words: Reporting) -> bool:
+    """Whether a verb denies only what was said: « rejeter » a claim, not a draft."""
+    return cue.word.lemma in words.guarded or cue.word.stem in words.guarded
+
+
 def _proposal(unit: Unit, cue: Cue, content: Span, words: Reporting) -> bool:
     """Whether what is rejected is no statement: "rejected the budget" denies nothing."""
-    if cue.word.lemma not in words.guarded and cue.word.stem not in words.guarded:
+    if not _guarded(cue, words):
         return False
     inside = unit.between(*content)
     said = any(w.lemma in words.said or w.fold in words.said or w.pos in ("VERB", "AUX") for w in inside)

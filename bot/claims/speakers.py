@@ -116,10 +116,15 @@ def _sound(unit: Unit, span: Span, cue: Cue) -> bool:
 
 def _region(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> int:
     """Where the clause of a verb begins: after the last mark, conjunction, or cue that opens another."""
-    edges = [unit.start] + [s.cue.last for s in earlier if s.cue.last <= cue.first]
+    edges = [unit.start] + [s.cue.last for s in earlier if s.cue.last <= cue.first and not _inserted(unit, s.cue, words)]
     edges += [m.end() for m in words.opening.finditer(unit.text, unit.start, cue.first)]
     edges += [b + 2 for _, b in unit.quotes if b < cue.first]
     return max(e for e in edges if e <= cue.first)
+
+
+def _inserted(unit: Unit, cue: Cue, words: Reporting) -> bool:
+    """Whether a verb stands in a relative clause or a participle between a subject and its own verb."""
+    return cue.participle or words.relative.search(unit.text[unit.start : cue.first]) is not None
 
 
 def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:

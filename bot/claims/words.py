@@ -67,6 +67,9 @@ class Reporting:
     firsthand: Pattern
     untrue: Pattern
     vehicle: Pattern
+    fronted: Pattern
+    blame: Pattern
+    opens_denial: Pattern
     inserted: Pattern
     belonging: Pattern
     said: frozenset[str]
@@ -105,14 +108,15 @@ def reporting(lang: str) -> Reporting:
     file: dict[str, Any] = tomllib.loads((WORDS / f"{lang}.toml").read_text(encoding="utf-8"))
     table, rows = file["reporting"], file["stances"]
     single = {name: _regex(table[name]) for name in (
-        "silent", "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
+        "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "firsthand", "untrue", "reported", "inserted", "vehicle", "belonging")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "firsthand", "untrue", "reported", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
         forms=_forms(rows, table["endings"]) | {fold(form): Stance(stance) for form, stance in table["irregular"].items()},
         expressions=_ranked(table["expressions"], r"(?<![\w-])(?:{})"),
+        silent=_regex(rf"(?<![\w-])(?:{table['silent']})"),
         group=_regex(rf"(?:(?<![\w-])(?:{asides})(?:{table['inverted_aux']})?,?\s*(?<!,\s)(?<!,))+\Z"),
         adjunct=_regex(rf"\A(?:\s+|,\s*(?={table['between']}\b)|(?:{'|'.join(file['dates'])})\b|(?:{table['adjuncts']})(?!\w))+"),
         flips={Stance(a): b for a, b in table["flips"].items()},
