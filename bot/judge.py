@@ -57,10 +57,10 @@ def penalty(case: Case) -> float:
 
 def consider(case: Case) -> Judged | None:
     """The best that one article has to say; None when it has no candidate at all."""
-    cost = penalty(case)
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
-        return Judged(case, verdict.candidate, verdict.candidate.score - cost, verdict) if verdict else None
+        return Judged(case, verdict.candidate, verdict.candidate.score, verdict) if verdict else None
+    cost = penalty(case)
     found = propose(case)
     if not found:
         return None

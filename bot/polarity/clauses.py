@@ -1,0 +1,56 @@
+"""The part of a sentence that speaks of what is asked: one side of "whereas", « alors que », a semicolon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.case import Case
+from bot.match import Match
+from bot.view import Sentence, Word
+
+SHORTEST = 3
+
+
+def parts(case: Case, sentence: Sentence) -> list[tuple[Word, ...]]:
+    """The words of a sentence cut at semicolons and at words of contrast, two words or fewer kept with what precedes."""
+    text, cuts = case.seen.text(sentence.start, sentence.end), []
+    cuts = [sentence.start + m.start() for m in case.words.contrast.finditer(text)]
+    cuts += [w.end for w in sentence.words if w.token.text == ";"]
+    found: list[tuple[Word, ...]] = []
+    for piece in _cut(sentence.words, sorted(cuts)):
+        if found and (len(piece) < SHORTEST or len(found[-1]) < SHORTEST):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _cut(words: tuple[Word, ...], cuts: list[int]) -> Iterator[tuple[Word, ...]]:
+    edges = [words[0].start, *cuts, words[-1].end]
+    for begin, end in zip(edges, edges[1:], strict=False):
+        piece = tuple(w for w in words if begin <= w.start < end)
+        if piece:
+            yield piece
+
+
+def chosen(case: Case, sentence: Sentence) -> tuple[Word, ...]:
+    """The part that names the question's subject, or else holds most of the question; the first of equals."""
+    found = parts(case, sentence)
+    hits = case.matches.found[sentence.index]
+    return max(found, key=lambda part: (_named(case, hits, part), _weight(case, hits, part))) if len(found) > 1 else sentence.words
+
+
+def _inside(hits: tuple[Match, ...], part: tuple[Word, ...]) -> list[Match]:
+    return [m for m in hits if part[0].start <= m.word.start <= part[-1].start]
+
+
+def _named(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> bool:
+    terms = case.reading.terms
+    return any(terms[m.term].name and terms[m.term].text in case.reading.subject for m in _inside(hits, part))
+
+
+def _weight(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> float:
+    best: dict[int, float] = {}
+    for match in _inside(hits, part):
+        best[match.term] = max(best.get(match.term, 0.0), match.fit)
+    return sum(case.matches.weights[t] * fit for t, fit in best.items())
