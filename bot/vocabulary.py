@@ -34,7 +34,9 @@ class Vocabulary:
     half_negation: frozenset[str]
     lacking: frozenset[str]
     reversing: frozenset[str]
-    excluding: frozenset[str]
+    denying: re.Pattern[str]
+    excluding: re.Pattern[str]
+    accepting: frozenset[str]
     answering: frozenset[str]
     rebuttal: re.Pattern[str]
     contrast: re.Pattern[str]
@@ -126,7 +128,9 @@ def vocabulary(lang: str) -> Vocabulary:
         half_negation=frozenset(data["half_negation"].split()),
         lacking=frozenset(data["lacking"].split()),
         reversing=frozenset(fold(w) for w in data["reversing"]),
-        excluding=frozenset(fold(w) for w in data["excluding"]),
+        denying=re.compile(rf"(?:{data['denying']})\b"),
+        excluding=re.compile(rf"(?:{data['excluding']})\b"),
+        accepting=_folded(data["accepting"]),
         answering=_folded(data["answering"]),
         rebuttal=re.compile(rf"\b(?:{data['rebuttal']})\b", re.IGNORECASE),
         pointing=frozenset(data["pointing"].split()),

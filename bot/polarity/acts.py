@@ -19,7 +19,7 @@ Polarity = Literal["yes", "no", "disputed"]
 CONFIRMED: dict[Stance, Polarity] = {Stance.CONFIRMS: "yes", Stance.DENIES: "no", Stance.DECLINES: "no"}
 DENIED: dict[Stance, Polarity] = {Stance.DENIES: "yes", Stance.DECLINES: "no", Stance.CONFIRMS: "no"}
 COMMENTED: dict[Stance, Polarity] = {Stance.DECLINES: "no"}
-ANSWERS = {Stance.CONFIRMS: CONFIRMED, Stance.DENIES: DENIED, Stance.DECLINES: COMMENTED}
+ACCEPTED: dict[Stance, Polarity] = {Stance.DENIES: "no"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,16 +30,18 @@ class Act:
     polarity: Polarity
 
 
-def asked_act(case: Case) -> Stance | None:
-    """The act that the question asks about; DECLINES stands for a comment, given or not."""
+def answers_to(case: Case) -> dict[Stance, Polarity]:
+    """What each stance of the one asked about says to the question; empty when it asks for no act of speech."""
     words = vocabulary(case.reading.lang)
     verbs = [t for t in case.reading.terms if t.verb]
     acts = [words.stances[t.lemma] for t in verbs if t.lemma in words.stances]
-    plain = next((a for a in acts if a in (Stance.CONFIRMS, Stance.DENIES)), None)
-    if plain is not None:
-        return plain
+    for stance, answers in ((Stance.CONFIRMS, CONFIRMED), (Stance.DENIES, DENIED)):
+        if stance in acts:
+            return answers
+    if any(t.lemma in words.accepting for t in verbs):
+        return ACCEPTED
     comments = [t for t in case.reading.terms if t.lemma in words.answering or t.text in words.answering]
-    return Stance.DECLINES if comments and all(t in comments for t in verbs) else None
+    return COMMENTED if comments and all(t in comments for t in verbs) else {}
 
 
 def spoken_by(case: Case, claim: Claim) -> float:
@@ -52,10 +54,7 @@ def spoken_by(case: Case, claim: Claim) -> float:
 
 def act_of(case: Case) -> Act | None:
     """The act that answers, by speaker and content; None when the question asks for none or nobody fits."""
-    asked = asked_act(case)
-    if asked is None:
-        return None
-    answers, skip = ANSWERS[asked], cue_terms(case)
+    answers, skip = answers_to(case), cue_terms(case)
     fitting = [(spoken_by(case, c) + content_fit(case, c, skip), -c.sentence, c) for c in case.study.claims
                if c.stance in answers and (spoken_by(case, c) > 0 or c.speaker is None)]
     if not fitting:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.case import Case
 from bot.match import Match
+from bot.roles import SUBJECTS
 from bot.view import Sentence, Word
 
 SHORTEST = 3
@@ -37,7 +38,17 @@ def chosen(case: Case, sentence: Sentence) -> tuple[Word, ...]:
     """The part that names the question's subject, or else holds most of the question; the first of equals."""
     found = parts(case, sentence)
     hits = case.matches.found[sentence.index]
-    return max(found, key=lambda part: (_named(case, hits, part), _weight(case, hits, part))) if len(found) > 1 else sentence.words
+    if len(found) == 1:
+        return sentence.words
+    named = [_named(case, hits, part) for part in found]
+    shared = [n or (k > 0 and named[k - 1] and not _own_subject(part)) for k, (n, part) in enumerate(zip(named, found, strict=True))]
+    best = max(range(len(found)), key=lambda k: (shared[k], _weight(case, hits, found[k]), -k))
+    return found[best]
+
+
+def _own_subject(part: tuple[Word, ...]) -> bool:
+    """Whether a part has a subject of its own, or shares that of the part before: "..., but does not recommend"."""
+    return any(w.token.dep_ in SUBJECTS for w in part)
 
 
 def _inside(hits: tuple[Match, ...], part: tuple[Word, ...]) -> list[Match]:

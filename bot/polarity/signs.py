@@ -145,9 +145,17 @@ def contest(ground: Ground, sentence: Sentence) -> Sentence | None:
         opens = sentences[later.index - 1].paragraph != later.paragraph
         close = later.index - sentence.index <= 2 if later.paragraph == sentence.paragraph else opens and later.paragraph - sentence.paragraph == 1
         other = not (mine and marks.speakers and marks.speakers <= mine)
+        between = sentences[sentence.index + 1 : later.index]
+        if later.paragraph != sentence.paragraph and any(_claimed(ground, s) and ground.voices[s.index].speakers - mine for s in between):
+            return None  # it answers what was said last
         if close and marks.opposing and other and points_back(ground.case, later):
             return later
     return None
+
+
+def _claimed(ground: Ground, sentence: Sentence) -> bool:
+    marks = ground.voices[sentence.index]
+    return marks.told or marks.hedged or marks.accusing
 
 
 def rivals(ground: Ground, sentence: Sentence) -> list[tuple[float, Sentence]]:
@@ -194,7 +202,6 @@ def _own(ground: Ground, sentence: Sentence) -> Signs:
 def _around(ground: Ground, sentence: Sentence) -> Signs:
     """Whether somebody near contests it, or asserts what it denies."""
     marks, sentences = ground.voices[sentence.index], ground.case.seen.sentences
-    claimed = marks.told or marks.hedged or marks.accusing
     contested = contest(ground, sentence) is not None
     opposed = against(ground, sentence)
     before = [s for s in sentences[max(0, sentence.index - BEHIND) : sentence.index] if 0 < s.paragraph and sentence.paragraph - s.paragraph <= 1]
@@ -202,7 +209,7 @@ def _around(ground: Ground, sentence: Sentence) -> Signs:
     charge = any(ground.voices[s.index].accusing or ground.voices[s.index].hedged for s in before)
     others = rivals(ground, sentence)
     return {
-        "contested_claim": float(contested and claimed), "contested_fact": float(contested and not claimed),
+        "contested_claim": float(contested and _claimed(ground, sentence)), "contested_fact": float(contested and not _claimed(ground, sentence)),
         "after_denial": float(denial), "charge_before": float(charge and (opposed or denial or marks.opposing)),
         "others_for": opposed * max((share for share, s in others if not against(ground, s)), default=0.0),
         "others_against": (not opposed) * max((share for share, s in others if against(ground, s)), default=0.0),

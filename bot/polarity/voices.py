@@ -5,6 +5,7 @@ Claims name the speaker; these marks hold even where no speaker was found, by th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,8 +46,8 @@ def voice(case: Case, sentence: Sentence) -> Voice:
     """The marks of a sentence."""
     words, text = case.words, case.seen.text(sentence.start, sentence.end)
     claims = [c for c in case.study.claims if c.sentence == sentence.index]
-    excluding = [w for w in sentence.words if any(f in words.excluding for f in forms(w.token))]
-    denying = [w for w in with_stance(sentence, (Stance.DENIES,), words) if w not in excluding]
+    excluding = [w for w in sentence.words if speaks(w, words.excluding)]
+    denying = [w for w in sentence.words if (speaks(w, words.denying) or w.lemma in words.denial_nouns) and w not in excluding]
     return Voice(
         tuple(w for w in denying if straight(w, words)), tuple(w for w in denying if not straight(w, words)),
         tuple(w for w in excluding if straight(w, words)),
@@ -66,10 +67,16 @@ def with_stance(sentence: Sentence, stances: tuple[Stance, ...], words: Vocabula
     return [w for w in sentence.words if w.pos in SPEAKING and _stance(w, words, stances)]
 
 
+def speaks(word: Word, pattern: re.Pattern[str]) -> bool:
+    """Whether a word, with the one behind it, has one of some forms and is no noun with an article: the forms hold where the parse fails."""
+    doc, place = word.token.doc, word.token.i
+    following = doc[place + 1].lower_ if place + 1 < len(doc) else ""
+    noun = place > 0 and doc[place - 1].pos_ == "DET"
+    return not noun and pattern.match(f"{word.fold} {following}") is not None
+
+
 def _stance(word: Word, words: Vocabulary, stances: tuple[Stance, ...]) -> bool:
     if word.pos in ("NOUN", "PROPN"):
-        if Stance.DENIES in stances and word.lemma in words.denial_nouns:
-            return True
         if word.pos == "NOUN" and any(c.dep_ == "det" for c in word.token.children):
             return False
     found = next((words.stances[f] for f in reversed(forms(word.token)) if f in words.stances), None)
