@@ -10,6 +10,7 @@ from bot.roles import SUBJECTS
 from bot.view import Sentence, Word
 
 SHORTEST = 3
+NAME = 0.1  # a name tells which sentence, not which part of it
 
 
 def parts(case: Case, sentence: Sentence) -> list[tuple[Word, ...]]:
@@ -63,5 +64,6 @@ def _named(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> bool:
 def _weight(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> float:
     best: dict[int, float] = {}
     for match in _inside(hits, part):
-        best[match.term] = max(best.get(match.term, 0.0), match.fit)
+        rate = NAME if case.reading.terms[match.term].name else 1.0
+        best[match.term] = max(best.get(match.term, 0.0), match.fit * rate)
     return sum(case.matches.weights[t] * fit for t, fit in best.items())

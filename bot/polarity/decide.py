@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
     ("denied_by_the_one_asked", lambda s: s["denies"] > 0 and not s["denies_it"] and s["own_voice"] > 0, "no"),  # "did the institute accept?"
     ("denied", lambda s: s["denies"] > 0, "disputed"),  # who denies answers somebody
     ("contested", lambda s: s["contested_claim"] > 0, "disputed"),  # « C'est faux », "denied this"
-    ("excluded", lambda s: s["excludes"] > 0, "no"),  # "ruled out", « a exclu de »
+    ("excluded", lambda s: s["excludes_it"] > 0 or s["excludes"] > s["predicate"], "no"),  # "ruled out", « a exclu de »
     ("after_denial", lambda s: s["after_denial"] > 0 and s["told"] > 0, "disputed"),  # the denier's own quote
     ("negated_claim_and_rival", lambda s: s["negated_claim"] >= HALF and s["others_for"] >= CLOSE, "disputed"),
     ("negated", _negated, "no"),

@@ -16,9 +16,9 @@ from bot.claims import Claim
 from bot.match import Match
 from bot.polarity.clauses import chosen, parts
 from bot.polarity.scope import turned
-from bot.polarity.voices import Voice, points_back, voice
+from bot.polarity.voices import QUOTES, Voice, points_back, voice
 from bot.view import Sentence, Word
-from bot.vocabulary import vocabulary
+from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.lexicon import lexicon
 from retrieval.places import places
 
@@ -84,8 +84,14 @@ def anchors(ground: Ground, sentence: Sentence) -> list[Word]:
     hits = [m for m in ground.hits(sentence) if part[0].start <= m.word.start <= part[-1].start]
     asked = [m.word for m in hits if m.term in ground.predicate]
     rest = [m.word for m in hits if not ground.case.reading.terms[m.term].name]
+    return asked or rest or own_verb(part, ground.case.words)
+
+
+def own_verb(part: tuple[Word, ...], words: Vocabulary) -> list[Word]:
+    """The verb of a stretch of words; where that is a verb of speech, the verb of what is said."""
     roots = [w for w in part if w.token.head.i == w.token.i]
-    return asked or rest or roots
+    said = [w for w in part for r in roots if w.token.head.i == r.token.i and w.token.dep_ in ("ccomp", "xcomp") and r.lemma in words.stances]
+    return said or roots
 
 
 def negation(ground: Ground, sentence: Sentence) -> float:
@@ -155,14 +161,15 @@ def contest(ground: Ground, sentence: Sentence) -> Sentence | None:
 
 def _claimed(ground: Ground, sentence: Sentence) -> bool:
     marks = ground.voices[sentence.index]
-    return marks.told or marks.hedged or marks.accusing
+    return marks.told or marks.hedged or bool(marks.accusing)
 
 
 def rivals(ground: Ground, sentence: Sentence) -> list[tuple[float, Sentence]]:
-    """Other sentences that bear on the question nearly as well, in other mouths, with their share of the best."""
+    """Other sentences that hold the predicate and bear on the question nearly as well, in other mouths, with their share of the best."""
     top, mine = ground.ranked[0][0], ground.voices[sentence.index].speakers
     return [(score / top, s) for score, s in ground.ranked[:RIVALS]
-            if s.index != sentence.index and s.paragraph and top > 0 and score >= RIVAL * top and not mine & ground.voices[s.index].speakers]
+            if s.index != sentence.index and s.paragraph and top > 0 and score >= RIVAL * top and not mine & ground.voices[s.index].speakers
+            and _claimed(ground, s) and any(m.term in ground.predicate for m in ground.hits(s))]
 
 
 def of_reports(case: Case, denial: Claim) -> bool:
@@ -188,7 +195,7 @@ def _own(ground: Ground, sentence: Sentence) -> Signs:
         "negated_fact": negated * (not marks.told), "negated_claim": negated * marks.told,
         "denies_it": float(over(ground, sentence, marks.denying)), "denies": float(bool(marks.denying)),
         "excludes_it": float(over(ground, sentence, marks.excluding)), "excludes": float(bool(marks.excluding)),
-        "undenied": float(bool(marks.undenying)), "hedged": float(marks.hedged), "accuses": float(marks.accusing),
+        "undenied": float(bool(marks.undenying)), "hedged": float(marks.hedged), "accuses": float(over(ground, sentence, marks.accusing)),
         "told": float(marks.told), "rebuts": float(marks.rebutting),
         "denies_reports": float(any(of_reports(ground.case, c) for c in claims if c.stance is Stance.DENIES)),
         "confirms": float(any(c.stance is Stance.CONFIRMS for c in claims)),
@@ -205,7 +212,7 @@ def _around(ground: Ground, sentence: Sentence) -> Signs:
     contested = contest(ground, sentence) is not None
     opposed = against(ground, sentence)
     before = [s for s in sentences[max(0, sentence.index - BEHIND) : sentence.index] if 0 < s.paragraph and sentence.paragraph - s.paragraph <= 1]
-    denial = any(ground.voices[s.index].denying for s in before[-1:] if s.paragraph == sentence.paragraph)
+    denial = any(ground.voices[s.index].denying for s in before[-1:] if s.paragraph == sentence.paragraph and _goes_on(ground, s, sentence))
     charge = any(ground.voices[s.index].accusing or ground.voices[s.index].hedged for s in before)
     others = rivals(ground, sentence)
     return {
@@ -214,6 +221,12 @@ def _around(ground: Ground, sentence: Sentence) -> Signs:
         "others_for": opposed * max((share for share, s in others if not against(ground, s)), default=0.0),
         "others_against": (not opposed) * max((share for share, s in others if against(ground, s)), default=0.0),
     }
+
+
+def _goes_on(ground: Ground, before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on with the words of the one who spoke before: it opens with a quote, or is by the same speaker."""
+    first = sentence.words[0].token.text in QUOTES
+    return first or bool(ground.voices[before.index].speakers & ground.voices[sentence.index].speakers)
 
 
 def _covered(ground: Ground, sentence: Sentence) -> Signs:

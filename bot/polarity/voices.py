@@ -30,7 +30,7 @@ class Voice:
     denying: tuple[Word, ...]
     undenying: tuple[Word, ...]
     excluding: tuple[Word, ...]
-    accusing: bool
+    accusing: tuple[Word, ...]
     hedged: bool
     rebutting: bool
     told: bool
@@ -51,7 +51,7 @@ def voice(case: Case, sentence: Sentence) -> Voice:
     return Voice(
         tuple(w for w in denying if straight(w, words)), tuple(w for w in denying if not straight(w, words)),
         tuple(w for w in excluding if straight(w, words)),
-        bool(with_stance(sentence, ACCUSING, words)), words.conditional.search(text) is not None,
+        tuple(with_stance(sentence, ACCUSING, words)), words.conditional.search(text) is not None,
         words.rebuttal.search(text) is not None, _told(claims, sentence, text, words),
         frozenset(c.name for c in claims if c.name),
     )
@@ -90,7 +90,7 @@ def straight(word: Word, words: Vocabulary) -> bool:
 
 def points_back(case: Case, sentence: Sentence) -> bool:
     """Whether a denial or rebuttal speaks of what was just said: « ces informations », "denied this", « C'est faux »."""
-    pointing = any(w.token.lower_ in case.words.pointing for w in sentence.words)
+    pointing = any(w.token.lower_ in case.words.pointing and w.pos != "SCONJ" for w in sentence.words)
     first = [w for w in sentence.words if w.pos != "PUNCT"][:OPENING]
     opening = case.seen.text(first[0].start, first[-1].end) if first else ""
     short = len([w for w in sentence.words if w.content]) <= OPENING
