@@ -52,6 +52,18 @@ class Ground:
         """The marks of every sentence."""
         return tuple(voice(self.case, s) for s in self.case.seen.sentences)
 
+    @cached_property
+    def things(self) -> frozenset[int]:
+        """Numbers of the terms that are neither names nor predicate."""
+        return frozenset(n for n, t in enumerate(self.case.reading.terms) if not t.name and n not in self.predicate)
+
+    def share(self, sentence: Sentence, terms: frozenset[int]) -> float:
+        """Weighted share of some terms that a sentence holds; a half where there are none."""
+        weights = self.case.matches.weights
+        here = {m.term: m.fit for m in sorted(self.hits(sentence), key=lambda m: m.fit)}
+        total = sum(weights[n] for n in sorted(terms))
+        return sum(weights[n] * here.get(n, 0.0) for n in sorted(terms)) / total if total else 0.5
+
     def hits(self, sentence: Sentence) -> tuple[Match, ...]:
         """The matches in a sentence."""
         return self.case.matches.found[sentence.index]
@@ -237,13 +249,13 @@ def _covered(ground: Ground, sentence: Sentence) -> Signs:
     anywhere = [case.matches.everywhere[n] for n in ground.predicate]
     found = {
         "bearing": bearing(case, sentence), "predicate": max(asked, default=0.0), "predicate_anywhere": max(anywhere, default=0.0),
-        "subject_absent": absent_subject(case, sentence), "tied": _tied(ground, sentence),
+        "subject_absent": absent_subject(case, sentence), "tied": tied(ground, sentence),
         "across": float(case.reading.lang != case.seen.article.lang),
     }
     return found | _missing(case)
 
 
-def _tied(ground: Ground, sentence: Sentence) -> float:
+def tied(ground: Ground, sentence: Sentence) -> float:
     """How near in the tree the predicate stands to the rest of what matched."""
     hits = ground.hits(sentence)
     asked = [m.word for m in hits if m.term in ground.predicate]
