@@ -16,7 +16,8 @@ from bot.view import Sentence
 WEIGHTS = Path(__file__).parent / "weights.json"
 LEAD = 3.0
 STEEPNESS, MIDDLE = 7.0, 0.30  # the scale that the judge reads scores on: a half at MIDDLE
-TRUSTED = ("bearing", "predicate", "predicate_anywhere", "tied", "no_verb", "no_other")
+SAID = "said"
+TRUSTED = ("bearing", "predicate", "predicate_anywhere", "tied", "no_verb", "no_other", "cover_near", "held_near", "names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def choose(ground: Ground, by: Mapping[str, float]) -> Place:
 def trust_signs(place: Place, signs: Signs, rule: str) -> Signs:
     """What tells whether a verdict is right: how well its sentence fits, and the rule that gave it."""
     chosen = {name: signs[name] for name in TRUSTED}
-    return {"bias": 1.0, "lead": place.lead, "cover": place.signs["cover"], **chosen, f"rule_{rule}": 1.0}
+    stated = signs["predicate"] * signs["tied"] * signs["names"]
+    return {"bias": 1.0, "lead": place.lead, "cover": place.signs["cover"], **chosen, f"rule_{rule}": 1.0,
+            "said_stated": stated * (rule == SAID), "against_held": signs["held_near"] * (rule != SAID)}
 
 
 def trust(values: Signs) -> float:

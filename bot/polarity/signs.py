@@ -246,10 +246,14 @@ def _covered(ground: Ground, sentence: Sentence) -> Signs:
     case = ground.case
     here = {m.term: m.fit for m in sorted(ground.hits(sentence), key=lambda m: m.fit)}
     asked = [here.get(n, 0.0) for n in ground.predicate]
+    near = [s for s in case.seen.sentences if 0 <= sentence.index - s.index <= BEHIND and sentence.paragraph - s.paragraph <= 1]
+    names = frozenset(n for n, t in enumerate(case.reading.terms) if t.name)
     anywhere = [case.matches.everywhere[n] for n in ground.predicate]
     found = {
         "bearing": bearing(case, sentence), "predicate": max(asked, default=0.0), "predicate_anywhere": max(anywhere, default=0.0),
         "subject_absent": absent_subject(case, sentence), "tied": tied(ground, sentence),
+        "cover_near": case.matches.coverage([s.index for s in near]), "held_near": max(ground.share(s, ground.predicate) for s in near),
+        "names": max(ground.share(s, names) for s in near),
         "across": float(case.reading.lang != case.seen.article.lang),
     }
     return found | _missing(case)
