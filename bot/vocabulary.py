@@ -38,6 +38,7 @@ class Vocabulary:
     excluding: re.Pattern[str]
     accepting: frozenset[str]
     answering: frozenset[str]
+    accounts: frozenset[str]
     silence: re.Pattern[str]
     rebuttal: re.Pattern[str]
     contrast: re.Pattern[str]
@@ -133,6 +134,7 @@ def vocabulary(lang: str) -> Vocabulary:
         excluding=re.compile(rf"(?:{data['excluding']})\b"),
         accepting=_folded(data["accepting"]),
         answering=_folded(data["answering"]),
+        accounts=_folded(data["accounts"]),
         silence=re.compile(rf"\b(?:{data['silence']})\b", re.IGNORECASE),
         rebuttal=re.compile(rf"\b(?:{data['rebuttal']})\b", re.IGNORECASE),
         pointing=frozenset(data["pointing"].split()),

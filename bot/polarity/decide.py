@@ -26,8 +26,9 @@ RULES: tuple[Rule, ...] = (
     ("contested", lambda s: s["contested_claim"] > 0, "disputed"),  # « C'est faux », "denied this"
     ("excluded", lambda s: s["excludes_it"] > 0 or s["excludes"] > s["predicate"], "no"),  # "ruled out", « a exclu de »
     ("after_denial", lambda s: s["after_denial"] > 0 and s["told"] > 0, "disputed"),  # the denier's own quote
-    ("negated_claim_and_rival", lambda s: s["negated_claim"] >= HALF and s["others_for"] >= CLOSE, "disputed"),
     ("negated", _negated, "no"),
+    ("two_voices", lambda s: s["two_voices"] > 0, "disputed"),  # « X dit le 19, alors que Y affirme le 16 »
+    ("rebutted", lambda s: s["told"] > 0 and s["rebuts"] > 0, "disputed"),  # 'a suggestion described as "baseless"'
     ("accusation", lambda s: s["accuses"] > 0, "disputed"),
     ("hedged", lambda s: s["hedged"] > 0, "disputed"),
     ("rival", lambda s: s["told"] > 0 and s["others_against"] >= CLOSE, "disputed"),

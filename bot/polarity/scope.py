@@ -58,6 +58,9 @@ def turns(token: Token, words: Vocabulary) -> tuple[Token, ...]:
     found: dict[int, Token] = {}
     if _negative(token, words):
         found[token.i] = token
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else token
+    if _negative(following, words):
+        found[following.i] = following  # "blamed neither side", wherever the parse hangs it
     for step in range(STEPS):
         for negator in negators(token, words):
             found[negator.i] = negator

@@ -16,7 +16,7 @@ from bot.claims import Claim
 from bot.match import Match
 from bot.polarity.clauses import chosen, parts
 from bot.polarity.scope import turned
-from bot.polarity.voices import QUOTES, Voice, points_back, voice
+from bot.polarity.voices import QUOTES, Voice, names_account, points_back, voice
 from bot.view import Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.lexicon import lexicon
@@ -38,7 +38,8 @@ class Ground:
     def predicate(self) -> frozenset[int]:
         """Numbers of the terms asked about as happening or being so: the verbs, or all that are no names."""
         terms, skip = self.case.reading.terms, vocabulary(self.case.reading.lang).stances
-        verbs = frozenset(n for n, t in enumerate(terms) if t.verb and t.lemma not in skip)
+        every = frozenset(n for n, t in enumerate(terms) if t.verb)
+        verbs = frozenset(n for n in every if terms[n].lemma not in skip) or every
         return verbs or frozenset(n for n, t in enumerate(terms) if not t.name)
 
     @cached_property
@@ -164,9 +165,10 @@ def contest(ground: Ground, sentence: Sentence) -> Sentence | None:
         close = later.index - sentence.index <= 2 if later.paragraph == sentence.paragraph else opens and later.paragraph - sentence.paragraph == 1
         other = not (mine and marks.speakers and marks.speakers <= mine)
         between = sentences[sentence.index + 1 : later.index]
-        if later.paragraph != sentence.paragraph and any(_claimed(ground, s) and ground.voices[s.index].speakers - mine for s in between):
+        if not names_account(ground.case, later) and later.paragraph != sentence.paragraph \
+                and any(_claimed(ground, s) and ground.voices[s.index].speakers - mine for s in between):
             return None  # it answers what was said last
-        if close and marks.opposing and other and points_back(ground.case, later):
+        if close and marks.opposing and other and (points_back(ground.case, later) or over(ground, later, marks.denying)):
             return later
     return None
 
@@ -214,7 +216,7 @@ def _own(ground: Ground, sentence: Sentence) -> Signs:
         "declines": float(any(c.stance is Stance.DECLINES for c in claims)),
         "own_voice": float(own), "own_against": float(own and against(ground, sentence)),
         "concedes": float(ground.case.words.concession.search(ground.case.seen.text(sentence.start, sentence.end)) is not None),
-        "two_voices": float(marks.told and len(parts(ground.case, sentence)) > 1),
+        "two_voices": float(len(marks.speakers) > 1 and len(parts(ground.case, sentence)) > 1),
     }
 
 
@@ -230,7 +232,6 @@ def _around(ground: Ground, sentence: Sentence) -> Signs:
     return {
         "contested_claim": float(contested and _claimed(ground, sentence)), "contested_fact": float(contested and not _claimed(ground, sentence)),
         "after_denial": float(denial), "charge_before": float(charge and (opposed or denial or marks.opposing)),
-        "others_for": opposed * max((share for share, s in others if not against(ground, s)), default=0.0),
         "others_against": (not opposed) * max((share for share, s in others if against(ground, s)), default=0.0),
     }
 

@@ -88,6 +88,11 @@ def straight(word: Word, words: Vocabulary) -> bool:
     return len([t for t in turns(word.token, words) if t.i != word.token.i]) % 2 == 0
 
 
+def names_account(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence opens on what was told: "That version ...", « Thèse que récuse ... »."""
+    return any(w.fold in case.words.accounts for w in sentence.words[:OPENING])
+
+
 def points_back(case: Case, sentence: Sentence) -> bool:
     """Whether a denial or rebuttal speaks of what was just said: « ces informations », "denied this", « C'est faux »."""
     pointing = any(w.token.lower_ in case.words.pointing and w.pos != "SCONJ" for w in sentence.words)
