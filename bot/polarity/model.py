@@ -15,9 +15,8 @@ from bot.view import Sentence
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 LEAD = 3.0
-STEEPNESS, MIDDLE = 7.0, 0.30  # the scale that the judge reads scores on: a half at MIDDLE
 SAID = "said"
-TRUSTED = ("bearing", "predicate", "predicate_anywhere", "tied", "no_verb", "no_other", "cover_near", "held_near", "names")
+TRUSTED = ("bearing", "predicate", "predicate_anywhere", "tied", "no_verb", "no_other", "cover_near", "held_near", "names", "no_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,5 @@ def trust_signs(place: Place, signs: Signs, rule: str) -> Signs:
 
 
 def trust(values: Signs) -> float:
-    """A score that the judge reads as the share of verdicts like this one that were right."""
-    return MIDDLE + max(-30.0, min(30.0, dot(values, weights().trust))) / STEEPNESS
-
-
-def probability(score: float) -> float:
-    """The share that a score stands for, 0 to 1."""
-    return 1 / (1 + math.exp(-STEEPNESS * (score - MIDDLE)))
+    """The share of verdicts like this one that were right, 0 to 1."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, dot(values, weights().trust)))))

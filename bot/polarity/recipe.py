@@ -35,7 +35,8 @@ from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
 Vector = npt.NDArray[np.float64]
-FOLDS, RARE, PRIOR, SAME = 8, 3, 4.0, 40
+SILENT = -0.32  # log odds of the judge's threshold
+FOLDS, RARE, PRIOR, SAME, STRANGER = 8, 3, 4.0, 40, 0.2
 PLACE_RIDGE, PLACE_STEPS, TRUST_RIDGE, TRUST_STEPS, RATE = 0.01, 400, 0.02, 600, 0.05
 
 
@@ -67,6 +68,16 @@ def case_of(engine: Engine, gold: Mapping[str, Any]) -> Case | None:
     return open_case(spell(reading, studied.seen.vocabulary, known, studied.seen.names), studied)
 
 
+def stranger(engine: Engine, gold: Mapping[str, Any], weight: float) -> Example:
+    """The same question put to the next story, which has nothing to say to it."""
+    names = [a.id for a in engine.library.articles()]
+    other = names[(names.index(gold["article"]) + 1) % len(names)]
+    case = case_of(engine, {**gold, "article": other})
+    if case is None:
+        raise ValueError(f"{gold['id']} is a yes-or-no question of one story and not of another")
+    return Example(f"{gold['id']} of {other}", gold["article"], Ground(case), (), (), "", weight * STRANGER)
+
+
 def examples(engine: Engine, questions: Path, weight: float) -> Iterator[Example]:
     """The yes-or-no questions of a file whose articles the engine holds."""
     held = {a.id for a in engine.library.articles()}
@@ -80,6 +91,7 @@ def examples(engine: Engine, questions: Path, weight: float) -> Iterator[Example
         holds = [any(plain(a)[:SAME] in text for a in gold["answers"]) for text in texts]
         rows = [place_signs(ground, s) for s in case.seen.sentences]
         yield Example(gold["id"], gold["article"], ground, rows, holds, gold.get("polarity") or "", weight)
+        yield stranger(engine, gold, weight)
 
 
 def adam(start: Vector, gradient: Any, steps: int) -> Vector:
@@ -171,7 +183,7 @@ def report(rows: Sequence[Example], judged: Sequence[Judged]) -> None:
     for train, test in folds(rows):
         by = learn_trust([place[e.name] for e in train])
         for j in (place[e.name] for e in test):
-            silent = sum(x * by.get(n, 0.0) for n, x in j.signs.items()) < 0
+            silent = sum(x * by.get(n, 0.0) for n, x in j.signs.items()) < SILENT
             verdict = ("right" if not j.example.polarity else "silent") if silent else "right" if j.right else "wrong"
             for key in (f"weight {j.example.weight}", j.example.polarity or "unanswerable", f"{j.example.weight} {j.example.article[:4]}"):
                 table[key, verdict] += 1

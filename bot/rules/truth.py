@@ -19,10 +19,11 @@ DENYING = ("denied", "contested", "after_denial", "denied_by_the_one_asked")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """The sentence that bears on it, what it says, and the claim that says the contrary."""
+    """The sentence that bears on it, what it says, how far to trust it (0 to 1), and the claim that says the contrary."""
 
     candidate: Candidate
     polarity: Polarity
+    trust: float
     counter: Claim | None = None
 
 
@@ -46,7 +47,7 @@ def judge_truth(case: Case) -> Verdict | None:
     sentence = found.place.sentence
     score = trust(trust_signs(found.place, found.signs, found.rule))
     candidate = Candidate(sentence.index, (sentence.start, sentence.end), score, f"truth.{found.rule}", "", found.claim)
-    return Verdict(candidate, found.polarity, counter(ground, sentence, found.rule) if found.polarity == "disputed" else None)
+    return Verdict(candidate, found.polarity, score, counter(ground, sentence, found.rule) if found.polarity == "disputed" else None)
 
 
 def find(ground: Ground, by: Mapping[str, float]) -> Finding:
