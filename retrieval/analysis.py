@@ -6,9 +6,11 @@ word form makes the dictionary look-up nearly free.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +25,7 @@ THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f .,](?=\d{3}(?!\d))")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|\w+(?:[-&]\w+)*")
 
 
+VERSION = 1  # of the rules in this file; raise it when the same text gives other terms
 WORDS = Path(__file__).parent / "words"
 
 
@@ -71,9 +74,21 @@ def words(text: str) -> list[str]:
 
 def terms(text: str, lang: Lang) -> list[str]:
     """Index terms in order, stop words dropped: "les otages d'Alep" -> ['otag', 'alep']."""
-    small = small_words(lang)
-    return [
-        word if word[0].isdigit() else stem(word, lang)
-        for word in words(text)
-        if word.lower() not in small and (len(word) > 1 or word.isdigit())
-    ]
+    return [term for word in words(text) if (term := _term(word, lang))]
+
+
+@lru_cache(maxsize=400_000)
+def _term(word: str, lang: Lang) -> str:
+    """The index term of one word form; '' for a word that is not indexed."""
+    if word.lower() in small_words(lang) or not (len(word) > 1 or word.isdigit()):
+        return ""
+    return word if word[0].isdigit() else stem(word, lang)
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Changes with anything that terms depend on; an index of other terms must be made again."""
+    digest = hashlib.sha256(f"{VERSION} {version('snowballstemmer')}".encode())
+    for lang in ("fr", "en"):
+        digest.update((WORDS / f"small_{lang}.txt").read_bytes())
+    return digest.hexdigest()[:16]

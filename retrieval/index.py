@@ -76,14 +76,24 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """A segment as it is searched: which of its places may be found, and how many of those; None is all."""
+    """A segment as it is searched.
+
+    `numbers`: the terms of the query that it holds, in the query's order; `live`: which of its places may
+    be found, None is all; `few`: those places, where they are so few that each is looked at.
+    """
 
     segment: Segment
+    numbers: Mapping[str, int]
     live: Array | None = None
     few: Array | None = None
 
 
 Kernel = Callable[[Segment, Sequence[Posted], Array, int, float, Array | None], tuple[Array, Array]]
+
+
+def numbers(segment: Segment, terms: Iterable[str]) -> dict[str, int]:
+    """The terms that a segment holds, and their numbers there."""
+    return {term: number for term in terms if (number := segment.find(term)) >= 0}
 
 
 def search_layers(
@@ -92,7 +102,7 @@ def search_layers(
     """The k best passages of all layers that hold a term, best first, ties by number; weights are final."""
     best: list[Hit] = []
     for layer in sorted(layers, key=lambda layer: -layer.segment.size):
-        lists = posted(layer.segment, weights, average)
+        lists = posted(layer, weights, average)
         if not lists or k < 1:
             continue
         segment, impacts = layer.segment, layer.segment.impacts(average)
@@ -101,18 +111,18 @@ def search_layers(
         else:
             least = best[k - 1].score if len(best) >= k else 0.0
             scores, places = kernel(segment, lists, impacts, k, least, layer.live)
-        numbers = segment.passages[places].tolist()
-        best += [Hit(number, score) for number, score in zip(numbers, scores.tolist(), strict=True)]
+        found = segment.passages[places].tolist()
+        best += [Hit(number, score) for number, score in zip(found, scores.tolist(), strict=True)]
         best = sorted(best, key=lambda hit: (-hit.score, hit.index))[:k]
     return best
 
 
-def posted(segment: Segment, weights: Mapping[str, float], average: float) -> list[Posted]:
+def posted(layer: Layer, weights: Mapping[str, float], average: float) -> list[Posted]:
     """The terms of a query that a segment holds, in the query's order."""
-    slack, found = segment.slack(average), []
-    for term, weight in weights.items():
-        number = segment.find(term)
-        if number >= 0 and weight > 0:
+    segment, slack, found = layer.segment, layer.segment.slack(average), []
+    for term, number in layer.numbers.items():
+        weight = weights.get(term, 0.0)
+        if weight > 0:
             bound = weight * float(segment.bounds[number]) * slack
             found.append(Posted(weight, bound, int(segment.starts[number]), int(segment.starts[number + 1])))
     return found
@@ -140,4 +150,5 @@ class Bm25Index:
         """The k best documents that hold a term, best first, ties by number."""
         weights = {term: weight * self.idf(term) for term, weight in query.items() if term in self._idf}
         few = None if allowed is None else np.array(sorted(n for n in allowed if n < self.segment.size), np.int64)
-        return search_layers([Layer(self.segment, few=few)], weights, self.statistics.average, k, kernel)
+        layer = Layer(self.segment, numbers(self.segment, weights), few=few)
+        return search_layers([layer], weights, self.statistics.average, k, kernel)

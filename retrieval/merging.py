@@ -88,7 +88,7 @@ def _kept(array: Array, source: Source) -> Array:
 
 
 def _plan(sources: Sequence[Source]) -> _Plan:
-    held = [_held(source) for source in sources]
+    held = [held_postings(source) for source in sources]
     spelt = [source.segment.terms() for source in sources]
     terms = _union([[t for t, n in zip(words, counts.tolist(), strict=True) if n] for words, counts in zip(spelt, held, strict=True)])
     number = {term: n for n, term in enumerate(terms)}
@@ -105,7 +105,7 @@ def _union(vocabularies: Sequence[Sequence[bytes]]) -> list[bytes]:
     return sorted(set().union(*vocabularies))
 
 
-def _held(source: Source) -> Array:
+def held_postings(source: Source) -> Array:
     """How many postings of each term stay."""
     segment = source.segment
     if source.live is None:

@@ -94,7 +94,7 @@ def test_segments_and_removed_passages_change_no_score(top, corpus, query, k, cu
     layers = []
     for begin, end in zip(edges, edges[1:], strict=False):
         segment = unpack(pack(build(corpus[begin:end], range(begin, end))))
-        layers.append(Layer(segment, np.array([n not in dead for n in range(begin, end)])))
+        layers.append(Layer(segment, indexes.numbers(segment, weights), np.array([n not in dead for n in range(begin, end)])))
     found = search_layers(layers, weights, whole.statistics.average, k, top)
     assert [(h.index, h.score) for h in found] == [(left[h.index], h.score) for h in whole.search(query, k)]
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import numpy as np
 
-from retrieval.index import Layer, Statistics, idfs, search_layers
+from retrieval.index import Layer, Statistics, idfs, numbers, search_layers
 from retrieval.kernel import top
 from retrieval.merging import Source, merge
 from retrieval.segment import build, open_file
@@ -41,10 +41,11 @@ class Ours:
         return compiled
 
     def search(self, query, k):
-        numbers = {word: self.segment.find(word) for word in query}
-        held = {word: self.segment.holding(number) for word, number in numbers.items() if number >= 0}
+        found = numbers(self.segment, query)
+        held = {word: self.segment.holding(number) for word, number in found.items()}
         statistics = Statistics(self.segment.size, self.tokens, held)
-        return [(hit.index, hit.score) for hit in search_layers([Layer(self.segment)], idfs(statistics), statistics.average, k, self.kernel)]
+        hits = search_layers([Layer(self.segment, found)], idfs(statistics), statistics.average, k, self.kernel)
+        return [(hit.index, hit.score) for hit in hits]
 
 
 class OursNumpy(Ours):
