@@ -80,6 +80,20 @@ class SqliteLibrary:
         with self._reading():
             return self._records.count()
 
+    def passages(self) -> int:
+        """How many passages can be found."""
+        with self._reading():
+            return sum(held.live for held in self._stacks.held())
+
+    def compile(self) -> bool:
+        """Search by compiled code from now on; whether numba is there to do so."""
+        try:
+            from retrieval.kernel_numba import top as compiled
+        except ImportError:
+            return False
+        self._stacks.kernel = compiled
+        return True
+
     def page(self, after: int, count: int) -> list[tuple[int, Article]]:
         """The next articles in the order of their coming, each with a key to go on after."""
         with self._reading():
@@ -158,12 +172,15 @@ class SqliteLibrary:
     def _writing(self) -> Iterator[Writer]:
         """A batch of changes: carried out and flushed to the disk when the block ends well, else not at all."""
         with self._lock:
-            with transaction(self._database):
-                self._agree()
-                writer = Writer(self._database, self._stacks)
-                yield writer
-                writer.finish()
-            self._tidy()
+            try:
+                with transaction(self._database):
+                    self._agree()
+                    writer = Writer(self._database, self._stacks)
+                    yield writer
+                    writer.finish()
+                self._tidy()
+            except sqlite3.Error as error:
+                raise LibraryError(f"{self.file}: cannot be written ({error}); what was kept before is safe") from error
 
     def _agree(self) -> None:
         """Make sure that the index has this program's terms."""
