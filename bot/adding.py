@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from retrieval.archive import SqliteLibrary
+    from retrieval.article import Article
     from retrieval.gather import Item
+    from retrieval.records import Change
 
 STDIN = "-"
 
@@ -74,7 +76,7 @@ def items(files: list[Path], others: list[str], name: str | None, progress: Prog
         progress.advance(task)
 
 
-def told(kept: list[tuple[store.Change, store.Article]], refused: list[str]) -> None:
+def told(kept: list[tuple[Change, Article]], refused: list[str]) -> None:
     """A line for each story that is on the disk now, and one for each that could not be used."""
     for change, article in kept:
         version = f", version {change.version}" if change.version > 1 else ""

@@ -12,7 +12,7 @@ from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import stem, terms
 from retrieval.lexicon import lexicon
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3
@@ -22,7 +22,7 @@ TRANSLATION, SYNONYM = 0.5, 0.25
 class Engine:
     """Answers questions over one library; keeps what it has read of each article."""
 
-    def __init__(self, library: MemoryLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
         self._studies: dict[str, Study] = {}
 

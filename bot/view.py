@@ -13,7 +13,7 @@ from retrieval.lexicon import Lexicon, lexicon
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from retrieval.library import MemoryLibrary
+    from retrieval.library import Library
 
 CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV", "X"])
 
@@ -148,7 +148,7 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
     return result
 
 
-def view(library: MemoryLibrary, article_id: str) -> ArticleView:
+def view(library: Library, article_id: str) -> ArticleView:
     """Read one article of the library; its paragraphs are parsed when they were not yet."""
     article = library.article(article_id)
     sentences: list[Sentence] = []

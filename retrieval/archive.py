@@ -108,7 +108,7 @@ class SqliteLibrary:
         return self._records.article(version, int(meta(self._database, "metadata")))
 
     def holds(self, article_id: str) -> bool:
-        """Whether there is such an article."""
+        """As `Library.holds`."""
         with self._reading():
             return self._database.execute("SELECT 1 FROM article WHERE id = ?", (article_id,)).fetchone() is not None
 
@@ -119,13 +119,14 @@ class SqliteLibrary:
             return self._records.versions(article_id)
 
     def search(
-        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING
+        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,
+        beside: Statistics | None = None,
     ) -> list[PassageHit]:
         """As `Library.search`."""
         for attempt in range(TRIES):
             try:
                 with self._reading():
-                    hits = self._stacks.search(query, k, chosen.within(articles))
+                    hits = self._stacks.search(query, k, chosen.within(articles), beside)
                     return [PassageHit(self._records.passage(hit.index), hit.score) for hit in hits]
             except IndexLostError:  # another process may have merged what was about to be opened
                 if attempt == TRIES - 1:
@@ -133,7 +134,7 @@ class SqliteLibrary:
         raise AssertionError
 
     def statistics(self, terms: Collection[str]) -> Statistics:
-        """What the formula knows of this library, of some terms."""
+        """As `Library.statistics`."""
         with self._reading():
             return self._stacks.statistics(terms)
 

@@ -66,6 +66,6 @@ def _segment(database: sqlite3.Connection, stacks: Stacks, held: Held) -> Iterat
         yield f"segment {held.key}: it counts {held.live} passages and {held.tokens} terms, and holds {len(kept)} and {int(kept.sum())}"
     gone = dict(database.execute("SELECT term, count FROM gone_term WHERE segment = ?", (held.key,)))
     lost = np.diff(segment.starts) - held_postings(Source(segment, mask))
-    counted = {segment.term(n).decode("utf-8", "surrogatepass"): int(lost[n]) for n in np.flatnonzero(lost)}
+    counted = {segment.term(n).decode("utf-8", "surrogatepass"): int(lost[n]) for n in np.flatnonzero(lost).tolist()}
     if counted != gone:
         yield f"segment {held.key}: the terms of removed passages are counted wrongly"

@@ -18,7 +18,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from retrieval.kernel import Array, Posted, choose, top
-from retrieval.segment import B, K1, Segment, build
+from retrieval.segment import K1, B, Segment, build
 
 FLOOR = 1e-7
 
@@ -144,11 +144,22 @@ class Bm25Index:
         """Weight of a term, at least FLOOR; 0 when no document holds it."""
         return self._idf.get(term, 0.0)
 
+    def counted(self, terms: Iterable[str]) -> Statistics:
+        """The statistics of some terms."""
+        held = {term: count for term in terms if (count := self.statistics.holding.get(term, 0))}
+        return Statistics(self.statistics.passages, self.statistics.tokens, held)
+
     def search(
-        self, query: Mapping[str, float], k: int, allowed: Collection[int] | None = None, kernel: Kernel = top
+        self, query: Mapping[str, float], k: int, allowed: Collection[int] | None = None, kernel: Kernel = top,
+        beside: Statistics | None = None,
     ) -> list[Hit]:
-        """The k best documents that hold a term, best first, ties by number."""
-        weights = {term: weight * self.idf(term) for term, weight in query.items() if term in self._idf}
+        """The k best documents that hold a term, best first, ties by number.
+
+        `beside` counts documents that lie in another index: scores are those of one index of both.
+        """
+        both = self.counted(query) + beside if beside else self.statistics
+        idf = idfs(both, self.segment.k1, self.segment.b) if beside else self._idf
+        weights = {term: weight * idf[term] for term, weight in query.items() if term in idf}
         few = None if allowed is None else np.array(sorted(n for n in allowed if n < self.segment.size), np.int64)
         layer = Layer(self.segment, numbers(self.segment, weights), few=few)
-        return search_layers([layer], weights, self.statistics.average, k, kernel)
+        return search_layers([layer], weights, both.average, k, kernel)

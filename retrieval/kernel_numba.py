@@ -39,7 +39,7 @@ def _seek(places, low, high, place):  # type: ignore[no-untyped-def] # noqa: ANN
 
 
 @numba.njit(cache=True, nogil=True)
-def _exact(places, codes, impacts, weights, starts, ends, place):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, PLR0913
+def _exact(places, codes, impacts, weights, starts, ends, place):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """The score of one place, added up in the order of the query; `starts` never pass it."""
     total = 0.0
     for number in range(len(weights)):
@@ -70,7 +70,7 @@ def _push(best, held, count, score, place):  # type: ignore[no-untyped-def] # no
 
 
 @numba.njit(cache=True, nogil=True)
-def _search(places, codes, impacts, weights, bounds, order, starts, ends, size, k, least, live):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202, C901, PLR0912, PLR0913, PLR0915
+def _search(places, codes, impacts, weights, bounds, order, starts, ends, size, k, least, live):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """The k best places, worst first; `order` ranks the terms from the least to the most telling."""
     terms = len(weights)
     at, window_at = starts.copy(), starts.copy()

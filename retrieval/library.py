@@ -14,7 +14,7 @@ from retrieval.analysis import terms
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
-from retrieval.index import Bm25Index
+from retrieval.index import Bm25Index, Statistics
 from retrieval.parses import parse
 from retrieval.passages import Passage, passages
 
@@ -39,10 +39,20 @@ class Library(Protocol):
     def article(self, article_id: str) -> Article:
         """One article; raises LibraryError when it is not here."""
 
+    def holds(self, article_id: str) -> bool:
+        """Whether there is such an article."""
+
     def search(
-        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING
+        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,
+        beside: Statistics | None = None,
     ) -> list[PassageHit]:
-        """The k passages that fit the weighted terms best and hold one, best first, ties in reading order."""
+        """The k passages that fit the weighted terms best and hold one, best first, ties in reading order.
+
+        `beside` counts passages that lie in another library: scores are those of one library of both.
+        """
+
+    def statistics(self, terms: Collection[str]) -> Statistics:
+        """What the formula knows of this library, of some terms."""
 
     def doc(self, article_id: str, paragraph: Paragraph) -> Doc:
         """The parse of one paragraph's text, by the pipeline of the article's language."""
@@ -88,15 +98,24 @@ class MemoryLibrary:
         except KeyError as error:
             raise LibraryError(f"no article {article_id} in the library") from error
 
+    def holds(self, article_id: str) -> bool:
+        """As `Library.holds`."""
+        return article_id in self._articles
+
+    def statistics(self, terms: Collection[str]) -> Statistics:
+        """As `Library.statistics`."""
+        return self._index.counted(terms)
+
     def search(
-        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING
+        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,
+        beside: Statistics | None = None,
     ) -> list[PassageHit]:
         """As `Library.search`."""
         within, allowed = chosen.within(articles), None
         if within:
             admitted = {article.id for article in self._articles.values() if within.admits(article)}
             allowed = [n for n, p in enumerate(self._passages) if p.article_id in admitted]
-        return [PassageHit(self._passages[h.index], h.score) for h in self._index.search(query, k, allowed)]
+        return [PassageHit(self._passages[h.index], h.score) for h in self._index.search(query, k, allowed, beside=beside)]
 
     def doc(self, article_id: str, paragraph: Paragraph) -> Doc:
         """As `Library.doc`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,7 @@ def unpack(data: bytes, lang: Lang, pipeline: str | None = None) -> Doc:
 @lru_cache(maxsize=4)
 def fingerprint(lang: Lang, pipeline: str | None = None) -> str:
     """Changes with anything that a parse depends on: 32 hexadecimal digits."""
-    import spacy
-
-    digest = hashlib.blake2b(f"{FORMAT} {spacy.__version__} {lang} {pipeline}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{FORMAT} {version('spacy')} {lang} {pipeline}".encode(), digest_size=16)
     if pipeline is None:
         _add(digest, SHIPPED / lang)
     else:

@@ -17,7 +17,7 @@ import struct
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ class Segment:
     def terms(self) -> list[bytes]:
         """All terms, in byte order."""
         letters, cuts = self.letters.tobytes(), self.cuts.tolist()
-        return [letters[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [letters[a:b] for a, b in pairwise(cuts)]
 
     def holding(self, number: int) -> int:
         """How many passages hold a term."""
@@ -190,7 +190,7 @@ def bounded(arrays: Mapping[str, Array], average: float, k1: float, b: float) ->
 
 def highest(impacts: Array, starts: Array, codes: Array) -> Array:
     """The highest impact among each term's postings; every term has some."""
-    if len(starts) < 2:  # noqa: PLR2004 - a boundary at either end makes one term
+    if len(starts) < 2:
         return np.zeros(0)
     result: Array = np.maximum.reduceat(impacts[codes], starts[:-1] - starts[0])
     return result
@@ -224,13 +224,11 @@ def pack(segment: Segment) -> bytes:
 def unpack(data: Any, origin: str = "segment") -> Segment:
     """A segment over bytes or a mapped file, nothing copied; raises LibraryError when it is none."""
     try:
-        magic, length = HEAD.unpack_from(data)
+        _, length = HEAD.unpack_from(data)
         head = json.loads(bytes(data[HEAD.size : HEAD.size + length]))
-        base = HEAD.size + length
+        base, facts = HEAD.size + length, head["facts"]
         arrays = {n: np.frombuffer(data, kind, count, base + offset) for n, (kind, count, offset) in head["arrays"].items()}
-        if magic != MAGIC or set(arrays) != set(NAMES):
-            raise ValueError(magic)
-        return Segment(**arrays, **head["facts"], buffer=data)
+        return Segment(**arrays, average=facts["average"], k1=facts["k1"], b=facts["b"], buffer=data)
     except (ValueError, KeyError, TypeError, struct.error) as error:
         raise LibraryError(f"{origin}: the index is damaged; run `newsroom doctor --repair`") from error
 

@@ -119,11 +119,12 @@ class Stacks:
         row = self._database.execute("SELECT count FROM gone_term WHERE segment = ? AND term = ?", (held.key, term)).fetchone()
         return int(row[0]) if row else 0
 
-    def search(self, query: Mapping[str, float], k: int, chosen: Filter) -> list[Hit]:
-        """The k best passages, by number."""
+    def search(self, query: Mapping[str, float], k: int, chosen: Filter, beside: Statistics | None = None) -> list[Hit]:
+        """The k best passages, by number; `beside` counts passages that lie in another library."""
         segments = self.held()
         found = {held.key: numbers(self.segment(held), query) for held in segments}
         statistics = self._counted(segments, found)
+        statistics = statistics + beside if beside else statistics
         weights = {term: weight * query[term] for term, weight in idfs(statistics).items()}
         layers = [self._layer(held, found[held.key], chosen) for held in segments if found[held.key]]
         return search_layers(layers, weights, statistics.average, k, self.kernel)

@@ -1,5 +1,7 @@
 """The index against rank-bm25 itself: the same scores where its formula is sound, sense where it is not."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -92,7 +94,7 @@ def test_segments_and_removed_passages_change_no_score(top, corpus, query, k, cu
     weights = {t: w * whole.idf(t) for t, w in query.items() if whole.idf(t)}
     edges = sorted({0, len(corpus), *(c for c in cuts if c < len(corpus))})
     layers = []
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         segment = unpack(pack(build(corpus[begin:end], range(begin, end))))
         layers.append(Layer(segment, indexes.numbers(segment, weights), np.array([n not in dead for n in range(begin, end)])))
     found = search_layers(layers, weights, whole.statistics.average, k, top)
@@ -135,7 +137,7 @@ def test_repeated_counts_beyond_a_byte_are_kept():
 def test_a_merge_is_the_segment_that_would_have_been_built(window, corpus, cuts, dead):
     edges = sorted({0, len(corpus), *(c for c in cuts if c < len(corpus))})
     sources = [Source(build(corpus[a:b], range(a, b)), np.array([n not in dead for n in range(a, b)]) if dead else None)
-               for a, b in zip(edges, edges[1:], strict=False)]
+               for a, b in pairwise(edges)]
     left = [n for n in range(len(corpus)) if n not in dead]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "WINDOW", window)

@@ -10,7 +10,9 @@ from retrieval.analysis import terms
 from retrieval.ingest import read_folder
 from retrieval.passages import passages
 
-SYLLABLES = "ba ce di fo gu ha le mi no pu ra se ti vo je bri cla dre flo gra pli sta tru ment tion eur able ance ique iste".split()
+SYLLABLES = (
+    "ba ce di fo gu ha le mi no pu ra se ti vo je bri cla dre flo gra pli sta tru ment tion eur able ance ique iste".split(" ")
+)
 SEED = 7
 COMMON = 150  # the commonest words, which a question would not hold
 MIXED = 5  # one query in so many also holds common words

@@ -21,11 +21,11 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.benchmarks import corpus as corpora  # noqa: E402 - the project's root must be known first
-from tests.benchmarks.engines import ENGINES, SHARED, fresh, limited, size  # noqa: E402
+from tests.benchmarks import corpus as corpora
+from tests.benchmarks.engines import ENGINES, SHARED, fresh, limited, size
 
 K = 10
-SINGLE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS")}
+SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
 
 
 def resident():
@@ -71,7 +71,7 @@ def timed(index, queries):
 
 def child(step, name, folder):
     """One step in a process of its own; None when the engine is not installed."""
-    done = subprocess.run([sys.executable, __file__, "--step", step, "--engine", name, "--folder", str(folder)],  # noqa: S603 - this file
+    done = subprocess.run([sys.executable, __file__, "--step", step, "--engine", name, "--folder", str(folder)],
                           capture_output=True, text=True, env={**os.environ, **SINGLE}, check=False)
     if "ModuleNotFoundError" in done.stderr:
         return None
