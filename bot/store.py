@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -60,7 +61,7 @@ def open_archive(
 
     library = SqliteLibrary(folder, settings.pipelines, make=make, progress=progress or silent)
     if lasting and library.passages() >= COMPILED_FROM:
-        library.compile()
+        threading.Thread(target=library.compile, name="compile", daemon=True).start()
     return library
 
 

@@ -20,7 +20,7 @@ from retrieval.article import Article, Lang, Paragraph
 from retrieval.checks import faults
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
-from retrieval.index import Kernel, Statistics
+from retrieval.index import Bm25Index, Kernel, Statistics
 from retrieval.kernel import top
 from retrieval.library import PassageHit
 from retrieval.parse_store import ParseStore
@@ -86,11 +86,16 @@ class SqliteLibrary:
             return sum(held.live for held in self._stacks.held())
 
     def compile(self) -> bool:
-        """Search by compiled code from now on; whether numba is there to do so."""
+        """Search by compiled code from now on; whether numba is there to do so.
+
+        Takes seconds, mostly for the first time on a machine; asking goes on meanwhile when a thread does this.
+        """
         try:
             from retrieval.kernel_numba import top as compiled
         except ImportError:
             return False
+        sample = Bm25Index([["a"], ["b"]])
+        sample.search({"a": 1.0}, 1, kernel=compiled)
         self._stacks.kernel = compiled
         return True
 

@@ -302,7 +302,7 @@ def test_a_change_by_another_process_is_seen_and_outlives_what_was_open(many, tm
 
 
 def test_a_merge_gives_way_to_a_removal_meanwhile(many, tmp_path, monkeypatch):
-    monkeypatch.setattr(stacks, "FAN", 0)
+    monkeypatch.setattr(many._stacks, "due", lambda: many._stacks.held()[:2])
     with SqliteLibrary(tmp_path) as other:
         merged = many._stacks._merged
 
