@@ -15,7 +15,6 @@ SYLLABLES = (
 )
 SEED = 7
 COMMON = 150  # the commonest words, which a question would not hold
-MIXED = 5  # one query in so many also holds common words
 
 
 @dataclass
@@ -39,13 +38,15 @@ class Corpus:
     def save(self, folder):
         np.save(folder / "tokens.npy", self.tokens)
         np.save(folder / "cuts.npy", self.cuts)
-        (folder / "words.json").write_text(json.dumps({"words": self.words, "queries": self.queries}))
+        (folder / "words.json").write_text(json.dumps(self.words))
+        (folder / "queries.json").write_text(json.dumps(self.queries))
 
 
-def load(folder):
-    """A corpus that was saved."""
-    data = json.loads((folder / "words.json").read_text())
-    return Corpus(data["words"], np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "cuts.npy"), data["queries"])
+def load(folder, *, words=True):
+    """A corpus that was saved; its queries and size alone for an engine that needs no words."""
+    own = json.loads((folder / "words.json").read_text()) if words else []
+    return Corpus(own, *(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("tokens", "cuts")),
+                  json.loads((folder / "queries.json").read_text()))
 
 
 def coined(count, rng):
@@ -94,7 +95,7 @@ def read(folder, passages_, seed=SEED, queries=200):
 
 
 def asked(words, tokens, cuts, rng, count):
-    """Queries of four to eight words of a passage; some end in three of the commonest words."""
+    """Queries of four to eight words of a passage that a question might hold."""
     found = []
     while len(found) < count:
         n = int(rng.integers(0, len(cuts) - 1))

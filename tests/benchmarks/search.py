@@ -47,7 +47,10 @@ def build(name, folder):
 
 def measure(name, folder):
     """Open one engine's index and put every query to it, once to warm up and once to be timed."""
-    corpus, engine = corpora.load(folder), ENGINES[name]
+    engine = ENGINES[name]
+    corpus = corpora.load(folder, words=hasattr(engine, "alone"))
+    if hasattr(engine, "ready"):
+        engine.ready()
     queries = limited(corpus.queries, name, len(corpus))
     begin = time.perf_counter()
     index = engine(corpus, folder / SHARED.get(name, name))
