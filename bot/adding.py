@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,16 +33,43 @@ def add(folder: Path, sources: list[str], settings: Settings, *, owner: str, nam
     with progressing("adding") as (progress, task), store.open_archive(folder, settings, make=True) as library:
         progress.update(task, total=len(files) + len(others))
         try:
-            for kept, refused in store.add(library, items(files, others, name, progress, task), owner, now):
-                tally.count(change for change, _ in kept)
-                tally.refused += len(refused)
-                told(kept, refused)
-            if parse_now:
-                parse(library, progress, task)
+            with interruptible() as stop:
+                for kept, refused in store.add(library, until(stop, items(files, others, name, progress, task)), owner, now):
+                    tally.count(change for change, _ in kept)
+                    tally.refused += len(refused)
+                    told(kept, refused)
+                if parse_now:
+                    parse(library, progress, task, stop)
+                tally.stopped = stop.is_set()
         except KeyboardInterrupt:
             tally.stopped = True
     print(f"{summary(tally)}; kept in {folder}; ask with --library {folder}", file=sys.stderr)
     return tally
+
+
+@contextmanager
+def interruptible() -> Iterator[threading.Event]:
+    """Ctrl-C sets the event, so that what was begun is ended in order; pressed again it interrupts."""
+    stop = threading.Event()
+
+    def pressed(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, pressed)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def until(stop: threading.Event, given: Iterator[Item]) -> Iterator[Item]:
+    """The items that come before the event."""
+    for item in given:
+        yield item
+        if stop.is_set():
+            return
 
 
 def now() -> dt.datetime:
@@ -92,10 +121,17 @@ def summary(tally: store.Tally) -> str:
     return ("stopped: " if tally.stopped else "") + (", ".join(parts) or "nothing added")
 
 
-def parse(library: SqliteLibrary, progress: Progress, task: TaskID) -> None:
-    """Parse every passage that is not parsed yet."""
+def parse(library: SqliteLibrary, progress: Progress, task: TaskID, stop: threading.Event) -> None:
+    """Parse every passage that is not parsed yet; raises KeyboardInterrupt at the event, what was parsed is kept."""
     progress.reset(task, description="parsing", total=None)
-    library.parse_all(lambda done, total: progress.update(task, completed=done, total=total))
+
+    def told(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+    told(0, 0)
+    library.parse_all(told)
 
 
 @contextmanager
@@ -126,5 +162,6 @@ def examined(folder: Path, settings: Settings, *, repair: bool) -> list[str]:
             library.reindex(lambda done, total: progress.update(task, completed=done, total=total))
             library.settle()
             library.sweep()
-        print(f"                 {library.count()} articles")
-        return library.check()
+        faults = library.check()
+        print(f"                 {library.count()} articles, {'not sound' if faults else 'sound'}")
+        return faults

@@ -4,6 +4,7 @@ import io
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 from docx import Document
@@ -233,7 +234,7 @@ def test_items_of_one_file_have_ids_of_their_own():
 
 
 def test_standard_input_is_named_after_its_headline_or_as_told():
-    [item] = from_text("Bridge shut\n\nThe bridge is closed.".encode(), None)
+    [item] = from_text(b"Bridge shut\n\nThe bridge is closed.", None)
     assert item.article.id.startswith("bridge-shut-")
     [named] = from_text(b"The bridge is closed.", "mine")
     assert (named.article.id, named.origin) == ("mine", "stdin:mine")
@@ -246,9 +247,9 @@ def test_standard_input_is_named_after_its_headline_or_as_told():
 class Server(BaseHTTPRequestHandler):
     """Gives what the tests ask for, on this machine."""
 
-    answers = {"/feed.xml": ("application/rss+xml", RSS), "/page": ("text/html", PAGE), "/story.txt": ("text/plain", "Bridge shut\n\nThe bridge is closed.")}
+    answers: ClassVar = {"/feed.xml": ("application/rss+xml", RSS), "/page": ("text/html", PAGE), "/story.txt": ("text/plain", "Bridge shut\n\nThe bridge is closed.")}
 
-    def do_GET(self):  # noqa: N802 - its name is given
+    def do_GET(self):
         kind, text = self.answers.get(self.path, ("", ""))
         self.send_response(200 if text else 302 if self.path == "/moved" else 404)
         self.send_header("location", "/page")

@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 import threading
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -87,7 +88,7 @@ class TestContract:
         assert library.article(hit.article_id).quote(hit.start, hit.end) == "Engineers found cracks in the bridge."
         assert hit.paragraph == 2
 
-    FILTERS = [
+    FILTERS: ClassVar = [
         (Filter(articles=frozenset(["bridge"])), {"bridge"}), (Filter(sources=frozenset(["Reuters", "AFP"])), {"bridge"}),
         (Filter(langs=frozenset(["fr"])), set()), (Filter(since=dt.date(2026, 4, 1)), {"bridge"}), (Filter(until=dt.date(2026, 3, 31)), set()),
         (Filter(owners=frozenset([DESK])), {"bridge", "port"}), (Filter(owners=frozenset(["chat:1"])), set()), (Filter(), {"bridge", "port"})]
@@ -127,7 +128,7 @@ class TestContract:
 
 
 def features(doc):
-    names = "text lemma_ pos_ tag_ dep_ whitespace_ lower_ is_sent_start idx norm_ ent_type_".split()
+    names = ["text", "lemma_", "pos_", "tag_", "dep_", "whitespace_", "lower_", "is_sent_start", "idx", "norm_", "ent_type_"]
     return [[*(getattr(t, n) for n in names), t.head.i, str(t.morph)] for t in doc], [(s.start, s.end) for s in doc.sents]
 
 
@@ -177,9 +178,8 @@ def test_one_batch_may_hold_an_article_twice(kept):
 
 
 def test_a_batch_is_kept_whole_or_not_at_all(kept):
-    with pytest.raises(AttributeError), kept._writing() as writer:
-        writer.put(Entry(TRAIN))
-        writer.put(None)
+    with pytest.raises(AttributeError):
+        kept.add([Entry(TRAIN), None])
     assert len(kept.articles()) == 0
     assert kept.search({"train": 1.0}, 5) == []
 
@@ -207,7 +207,7 @@ def test_removing_takes_every_trace(kept):
         kept.remove("train")
     assert kept.search({"train": 1.0}, 5) == []
     kept._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert "Lyon".encode() not in kept.file.read_bytes()
+    assert b"Lyon" not in kept.file.read_bytes()
 
 
 STEPS = st.lists(st.tuples(st.sampled_from(["put", "remove"]), st.integers(0, 7), st.integers(0, 3)), min_size=1, max_size=40)
@@ -353,7 +353,7 @@ def test_parses_are_kept_in_the_file_and_dropped_when_the_rules_change(tmp_path,
         with monkeypatch.context() as patch:
             patch.setattr(parses, "parse", None)  # nothing is parsed again
             assert library.doc("bridge", BRIDGE.paragraphs[0]).text == "The bridge is closed."
-        monkeypatch.setattr(parses, "fingerprint", lambda lang, name=None: "other rules")
+        monkeypatch.setattr(parses, "fingerprint", lambda *_: "other rules")
         calls = []
         real = parses.parse
         monkeypatch.setattr(parses, "parse", lambda *given: calls.append(given) or real(*given))
