@@ -95,12 +95,14 @@ def test_ctrl_c_leaves_a_usable_library_with_everything_that_was_printed(tmp_pat
     folder.mkdir()
     for n in range(3_000):
         (folder / f"s{n:04}.txt").write_text(f"Story number{n}\n\nThe bridge of town{n} is closed and the council said so.")
-    process = subprocess.Popen([sys.executable, "-m", "bot", "add", str(folder), "--library", str(library)], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+    with (tmp_path / "err").open("w") as stderr:
+        process = subprocess.Popen([sys.executable, "-m", "bot", "add", str(folder), "--library", str(library)], stdout=subprocess.PIPE,
+                                   stderr=stderr, text=True)
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    rest, err = process.communicate(timeout=60)
-    said = [line.split(":")[0] for line in [first, *rest.splitlines()]]
+    said = [line.split(":")[0] for line in [first, *process.stdout]]
+    process.wait(60)
+    err = (tmp_path / "err").read_text()
     if process.returncode != 0:  # it may have been done already
         assert process.returncode == 130, err
         assert "stopped" in err
