@@ -22,6 +22,7 @@ LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "
 ELISION = re.compile(r"\b(?:[ldnmtsjc]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", re.IGNORECASE)
 # 1 250 | 41.000 | 1,600 are one number in both languages; 3,4 and 3.4 are another
 THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f .,](?=\d{3}(?!\d))")
+DIGIT = re.compile(r"\d")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|\w+(?:[-&]\w+)*")
 
 
@@ -60,9 +61,11 @@ def number(token: str) -> str:
 
 def words(text: str) -> list[str]:
     """Word forms in order, elisions dropped; a hyphenated word also gives its parts."""
-    plain = ELISION.sub(" ", unicodedata.normalize("NFC", text).translate(APOSTROPHES))
+    plain = unicodedata.normalize("NFC", text).translate(APOSTROPHES)
+    plain = ELISION.sub(" ", plain) if "'" in plain else plain
+    plain = THOUSANDS.sub("", plain) if DIGIT.search(plain) else plain
     found: list[str] = []
-    for token in TOKEN.findall(THOUSANDS.sub("", plain)):
+    for token in TOKEN.findall(plain):
         if token[0].isdigit():
             found.append(number(token))
             continue
