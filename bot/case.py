@@ -46,7 +46,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A span that may answer: why, how well, and the claim it stands in."""
+    """A span that may answer: why, how well, and the claim it stands in; `mark` is the sort of evidence, one word."""
 
     sentence: int
     span: Span
@@ -55,6 +55,13 @@ class Candidate:
     note: str = ""
     claim: Claim | None = None
     support: tuple[Span, ...] = ()
+    mark: str = ""
+    anchor: Span | None = None
+
+    @property
+    def place(self) -> Span:
+        """Where the answer is told: the pronoun or the surname there, when the span is the fullest name elsewhere."""
+        return self.anchor or self.span
 
 
 def study(seen: ArticleView) -> Study:

@@ -16,7 +16,8 @@ from retrieval.library import Library
 
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3
-TRANSLATION, SYNONYM = 0.5, 0.25
+STUDIES = 256  # articles whose studies are kept in memory
+TRANSLATION, SYNONYM, RANKED = 0.5, 0.25, 0.25
 
 
 class Engine:
@@ -27,10 +28,14 @@ class Engine:
         self._studies: dict[str, Study] = {}
 
     def study(self, article_id: str) -> Study:
-        """The study of one article, made once."""
-        if article_id not in self._studies:
-            self._studies[article_id] = study(view(self.library, article_id))
-        return self._studies[article_id]
+        """The study of one article as it stands now, made once; those asked for last are kept."""
+        kept = self._studies.pop(article_id, None)
+        if kept is None or kept.seen.article != self.library.article(article_id):
+            kept = study(view(self.library, article_id))
+        self._studies[article_id] = kept
+        while len(self._studies) > STUDIES:
+            self._studies.pop(next(iter(self._studies)))
+        return kept
 
     def query(self, reading: Reading) -> dict[str, float]:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
@@ -75,7 +80,7 @@ class Engine:
         for rank, (article, share) in enumerate(self.candidates(reading, scope)):
             found = self._consider(reading, article)
             if found is not None:
-                judged.append((found.score + 0.25 * (share - 1.0), -rank, found))
+                judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
         best = max(judged, key=lambda item: item[:2], default=None)
         return settle(best[2] if best else None, reading.kind, reading.lang, steps)
 

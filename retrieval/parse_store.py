@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from retrieval import parses
 from retrieval.article import Article, Lang, Paragraph
+from retrieval.errors import LibraryError
 from retrieval.schema import transaction
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 ONE = ("SELECT p.id, d.doc, l.fingerprint FROM passage p LEFT JOIN parse d ON d.passage = p.id LEFT JOIN pipeline l ON l.key = d.pipeline "
-       "WHERE p.version = ? AND p.number = ?")
+       'WHERE p.version = ? AND p.number = ? AND p.start = ? AND p."end" = ?')
 MISSING = ('FROM version v JOIN article a ON a.current = v.key JOIN passage p ON p.version = v.key '
            "WHERE v.lang = ? AND NOT EXISTS (SELECT 1 FROM parse d JOIN pipeline l ON l.key = d.pipeline WHERE d.passage = p.id AND l.fingerprint = ?)")
 
@@ -30,7 +31,10 @@ class ParseStore:
         """The parse of one paragraph of an article's version."""
         name = self._pipelines.get(article.lang)
         wanted = parses.fingerprint(article.lang, name)
-        number, data, made_by = self._database.execute(ONE, (version, paragraph.number)).fetchone()
+        row = self._database.execute(ONE, (version, paragraph.number, paragraph.start, paragraph.end)).fetchone()
+        if row is None:
+            raise LibraryError(f"{article.id}: changed while it was being read; ask again")
+        number, data, made_by = row
         data = data if made_by == wanted else self._unsaved.get(number)
         if data is not None:
             return parses.unpack(data, article.lang, name)

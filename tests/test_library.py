@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.engine import Engine
 from retrieval import parses, schema, stacks
 from retrieval.analysis import terms
 from retrieval.archive import SqliteLibrary
@@ -458,3 +459,23 @@ def test_compiled_search_is_used_where_numba_is_installed(many):
     assert many.search({"bridg": 1.0, "day3": 1.0}, 20) == before
     assert many.passages() == 80
     assert many.statistics(["bridg"]) == Statistics(80, 240, {"bridg": 40})
+
+
+def test_an_engine_answers_from_the_version_that_is_there_now(tmp_path):
+    before = "The repairs to the Orrin Bridge will cost £2.4 million, the council said."
+    with SqliteLibrary(tmp_path, make=True) as library:
+        library.add([Entry(parse_article("bridge", before))])
+        engine = Engine(library)
+        assert "£2.4 million" in engine.ask("How much will the repairs cost?").extract
+        with SqliteLibrary(tmp_path) as other:
+            other.add([Entry(parse_article("bridge", "Correction.\n\n" + before.replace("2.4", "3.7")))])
+        answer = engine.ask("How much will the repairs cost?")
+        assert "£3.7 million" in answer.extract
+        assert answer.citations[0].quote in library.article("bridge").text
+
+
+def test_a_paragraph_of_an_older_version_is_not_parsed_as_if_it_were_of_this(kept):
+    kept.add([Entry(TRAIN)])
+    kept.add([Entry(parse_article("train", "Court."))])
+    with pytest.raises(LibraryError, match="changed while"):
+        kept.doc("train", TRAIN.paragraphs[1])
