@@ -64,12 +64,8 @@ class SqliteLibrary:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """The library as of one moment."""
-        with self._lock:
-            if self._database.in_transaction:
-                yield
-                return
-            with transaction(self._database, "DEFERRED"):
-                yield
+        with self._lock, transaction(self._database, "DEFERRED"):
+            yield
 
     def articles(self) -> Sequence[Article]:
         """As `Library.articles`; each is read when it is looked at."""

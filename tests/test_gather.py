@@ -8,10 +8,11 @@ from typing import ClassVar
 
 import pytest
 from docx import Document
+from pypdf import PdfWriter
 
 from retrieval import formats, gather
 from retrieval.errors import ArticleError, LibraryError
-from retrieval.formats import guessed, read
+from retrieval.formats import guessed, office, read
 from retrieval.formats.markup import html_paragraphs
 from retrieval.formats.story import Skip, SkippedError, Story, compose, day, line
 from retrieval.gather import Refused, Taken, find_files, from_bytes, from_file, from_text, from_url
@@ -132,6 +133,22 @@ def test_a_word_file_is_read():
     document.save(file)
     [story] = read(file.getvalue(), "a.docx")
     assert list(story.paragraphs) == BODY
+
+
+def test_files_with_too_much_in_them_are_refused(monkeypatch):
+    file = io.BytesIO()
+    Document().save(file)
+    monkeypatch.setattr(office, "LARGEST_UNPACKED", 10)
+    with pytest.raises(ArticleError, match="unpacks to"):
+        read(file.getvalue(), "a.docx")
+    pdf = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.write(pdf)
+    assert read(pdf.getvalue(), "a.pdf")[0].paragraphs == ()
+    monkeypatch.setattr(office, "MOST_PAGES", 0)
+    with pytest.raises(ArticleError, match="1 pages; 0 at most"):
+        read(pdf.getvalue(), "a.pdf")
 
 
 PIECES = [

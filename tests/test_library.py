@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine import Engine
+from retrieval import archive as archives
 from retrieval import parses, schema, stacks
 from retrieval.analysis import terms
 from retrieval.archive import SqliteLibrary
@@ -451,6 +452,38 @@ def test_the_check_sees_what_is_wrong(tmp_path, statement, says):
             library._database.execute(part)
     with SqliteLibrary(tmp_path) as library:
         assert any(says in fault for fault in library.check())
+
+
+def test_what_takes_long_is_merged_by_a_thread(tmp_path, monkeypatch):
+    monkeypatch.setattr(stacks, "LEVELS", (4, 16, 64))
+    monkeypatch.setattr(archives, "QUICK", 0)
+    with SqliteLibrary(tmp_path, make=True) as library:
+        for n in range(30):
+            library.add([Entry(parse_article(f"a{n}", "The bridge is closed."))])
+        library.settle()
+        assert len(library._stacks.held()) < 12
+        assert library.check() == []
+        assert len(library.search({"bridg": 1.0}, 100)) == 30
+
+
+def test_a_merge_that_fails_is_logged_and_due_again(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(archives, "QUICK", 0)
+    with SqliteLibrary(tmp_path, make=True) as library:
+        library.add([Entry(parse_article(f"a{n}", "The bridge is closed."))for n in range(3)])
+        monkeypatch.setattr(stacks, "FAN", 0)
+        monkeypatch.setattr(archives, "connect", lambda file: (_ for _ in ()).throw(sqlite3.OperationalError("disk I/O error")))
+        library.add([Entry(parse_article("b", "Another bridge."))])
+        library.settle()
+        assert "could not be merged (disk I/O error)" in caplog.text
+        monkeypatch.setattr(stacks, "FAN", 4)
+        assert len(library.search({"bridg": 1.0}, 100)) == 4
+
+
+def test_articles_can_be_looked_through(kept):
+    kept.add([Entry(a) for a in STORIES])
+    assert BRIDGE in kept.articles()
+    assert parse_article("other", "x") not in kept.articles()
+    assert [a.id for _, a in kept.page(0, 2)] == ["train", "bridge"]
 
 
 def test_compiled_search_is_used_where_numba_is_installed(many):

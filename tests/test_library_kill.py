@@ -16,7 +16,7 @@ from retrieval.records import Entry
 
 KILLS = 50
 SEED = 11
-LIFE = 0.12  # seconds; a process lives for at most so long
+STEPS, LINGER = 7, 0.015  # a process is ended after so many steps at most, and so many seconds more
 SUBJECTS = ["bridge", "train", "port", "ministry", "harbour", "station"]
 
 
@@ -62,18 +62,21 @@ def told(lines, state):
     return pending
 
 
-def run_and_kill(folder, seed, after):
-    """Run a process over the library, end it after so many seconds, and give what it had said."""
+def run_and_kill(folder, seed, chance):
+    """Run a process over the library, end it at some moment, and give what it had said."""
     reading, writing = os.pipe()
     process = multiprocessing.get_context("fork").Process(target=work, args=(folder, seed, writing))
     process.start()
     os.close(writing)
-    time.sleep(after)
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
-    assert process.exitcode == -signal.SIGKILL, "it ended before it was killed"
     with os.fdopen(reading) as said:
-        return [line for line in said.read().split("\n")[:-1] if line]
+        lines, steps = [], chance.randrange(STEPS)
+        while lines.count("done") < steps:
+            lines.append(said.readline().rstrip("\n"))
+        time.sleep(chance.random() * LINGER)
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        assert process.exitcode == -signal.SIGKILL, "it ended before it was killed"
+        return [*lines, *said.read().split("\n")[:-1]]
 
 
 def held(library, number):
@@ -92,10 +95,10 @@ def held(library, number):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path, monkeypatch):
     monkeypatch.setattr(stacks, "LEVELS", (6, 24, 96, 384))  # so that merges are always going on
-    monkeypatch.setattr(stacks, "LARGE", 2_000)
+    monkeypatch.setattr(stacks, "LARGE", 500)
     chance, state, acknowledged = random.Random(SEED), {}, 0  # noqa: S311 - a test's choice
     for seed in range(1, KILLS + 1):
-        said = run_and_kill(tmp_path, seed, chance.random() * LIFE)
+        said = run_and_kill(tmp_path, seed, chance)
         acknowledged += said.count("done")
         pending = told(said, state)
         if not (tmp_path / "library.sqlite").exists():
