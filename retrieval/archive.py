@@ -221,10 +221,14 @@ class SqliteLibrary:
 
     def _tidy(self) -> None:
         """Merge what is due: little at once, much in a thread."""
-        while self._stacks.merge_due(QUICK):
-            pass
-        with self._reading():
-            due = bool(self._stacks.due())
+        try:
+            while self._stacks.merge_due(QUICK):
+                pass
+            with self._reading():
+                due = bool(self._stacks.due())
+        except LibraryError as error:  # what was added is safe; a damaged index is named when it is searched or checked
+            log.warning("%s: segments could not be merged (%s)", self.file, error)
+            return
         if due and not (self._merging and self._merging.is_alive()) and not self._closing.is_set():
             self._merging = threading.Thread(target=self._merge, name="merge", daemon=True)
             self._merging.start()
@@ -246,8 +250,13 @@ class SqliteLibrary:
 
     def check(self) -> list[str]:
         """What is wrong with the library, a line each; nothing when it is sound."""
-        with self._reading():
-            return faults(self._database, self._stacks)
+        for _ in range(TRIES):
+            with self._reading():
+                found, before = faults(self._database, self._stacks), meta(self._database, "generation")
+            with self._reading():
+                if not found or meta(self._database, "generation") == before:  # else files were merged away meanwhile
+                    break
+        return found
 
     def sweep(self, age: float | None = None) -> None:
         """Delete files that an interrupted merge left."""

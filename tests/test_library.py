@@ -263,7 +263,7 @@ def test_segments_merge_into_mapped_files_and_stay_few(many, tmp_path):
     assert many.check() == []
 
 
-def test_a_lost_or_damaged_file_is_noticed_and_made_again(many, tmp_path):
+def test_a_lost_or_damaged_file_is_noticed_and_made_again(many, tmp_path, monkeypatch):
     many.settle()
     path = next(tmp_path / "index" / h.file for h in many._stacks.held() if h.file)
     data = bytearray(path.read_bytes())
@@ -273,6 +273,9 @@ def test_a_lost_or_damaged_file_is_noticed_and_made_again(many, tmp_path):
         assert any("bytes have changed" in fault for fault in again.check())
         path.unlink()
     with SqliteLibrary(tmp_path) as again:
+        monkeypatch.setattr(again._stacks, "due", again._stacks.held)
+        again.add([Entry(parse_article("a0", "The bridge number0 is closed.\n\nNobody crossed it on day0."))])
+        monkeypatch.undo()
         assert any("lost" in fault for fault in again.check())
         with pytest.raises(LibraryError, match="doctor --repair"):
             again.search({"bridg": 1.0}, 5)
@@ -471,7 +474,7 @@ def test_a_merge_that_fails_is_logged_and_due_again(tmp_path, monkeypatch, caplo
     with SqliteLibrary(tmp_path, make=True) as library:
         library.add([Entry(parse_article(f"a{n}", "The bridge is closed."))for n in range(3)])
         monkeypatch.setattr(stacks, "FAN", 0)
-        monkeypatch.setattr(archives, "connect", lambda file: (_ for _ in ()).throw(sqlite3.OperationalError("disk I/O error")))
+        monkeypatch.setattr(archives, "connect", lambda _: (_ for _ in ()).throw(sqlite3.OperationalError("disk I/O error")))
         library.add([Entry(parse_article("b", "Another bridge."))])
         library.settle()
         assert "could not be merged (disk I/O error)" in caplog.text
