@@ -58,7 +58,7 @@ class SqliteLibrary:
         self._lock = threading.RLock()
         self._closing = threading.Event()
         self._merging: threading.Thread | None = None
-        if self._outdated():
+        if self._outdated() or (self._lost() and self._lost()):  # once may have been another process merging
             self.reindex(progress)
 
     @contextmanager
@@ -195,6 +195,10 @@ class SqliteLibrary:
     def _outdated(self) -> bool:
         with self._reading():
             return meta(self._database, "analysis") not in ("", analysis.fingerprint())
+
+    def _lost(self) -> bool:
+        with self._reading():
+            return self._stacks.lost()
 
     def reindex(self, progress: Progress = silent) -> None:
         """Make the index again from the text."""

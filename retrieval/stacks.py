@@ -191,6 +191,10 @@ class Stacks:
                                    (len(inside), sum(map(len, own)), held.key))
         self._changed()
 
+    def lost(self) -> bool:
+        """Whether a file of the index is not there, as when the library's file was copied alone."""
+        return any(held.file and not (self._folder / held.file).is_file() for held in self.held())
+
     def clear(self) -> None:
         """Forget the whole index, before it is made again."""
         self._database.execute("DELETE FROM segment")

@@ -271,19 +271,27 @@ def test_a_lost_or_damaged_file_is_noticed_and_made_again(many, tmp_path, monkey
     path.write_bytes(data)
     with SqliteLibrary(tmp_path) as again:
         assert any("bytes have changed" in fault for fault in again.check())
-        path.unlink()
     with SqliteLibrary(tmp_path) as again:
+        path.unlink()
         monkeypatch.setattr(again._stacks, "due", again._stacks.held)
         again.add([Entry(parse_article("a0", "The bridge number0 is closed.\n\nNobody crossed it on day0."))])
         monkeypatch.undo()
         assert any("lost" in fault for fault in again.check())
         with pytest.raises(LibraryError, match="doctor --repair"):
             again.search({"bridg": 1.0}, 5)
-        done = []
-        again.reindex(lambda *progress: done.append(progress))
-        assert done[-1] == (40, 40)
+        again.reindex()
         assert again.check() == []
         assert len(again.search({"bridg": 1.0}, 100)) == 40
+
+
+def test_a_librarys_file_copied_alone_is_a_library(many, tmp_path, tmp_path_factory):
+    many._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other, done = tmp_path_factory.mktemp("copy"), []
+    (other / NAME).write_bytes((tmp_path / NAME).read_bytes())
+    with SqliteLibrary(other, progress=lambda *progress: done.append(progress)) as copy:
+        assert done[-1] == (40, 40)
+        assert copy.check() == []
+        assert copy.search({"bridg": 1.0, "number3": 1.0}, 50) == many.search({"bridg": 1.0, "number3": 1.0}, 50)
 
 
 def test_files_that_an_interrupted_merge_left_are_swept_once_they_are_old(many, tmp_path):
