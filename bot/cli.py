@@ -21,23 +21,24 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False,
                   help="Ask wire stories a question, in French or English; get the answer in the words of the source.")
-Library = Annotated[Path | None, typer.Option("--library", help="Folder of stories (.txt, .md); the seeds by default.")]
+Library = Annotated[Path | None, typer.Option("--library", help="Folder of a library or of stories (.txt, .md); the seeds by default.")]
 Articles = Annotated[Path, typer.Option("--articles", help="Folder of stories, one .txt file each.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")]
 LONGEST = 2_000
+STOPPED = 130  # the exit code of a process that was interrupted
 
 
 class UsageError(NewsroomError):
     """A command line that cannot be carried out."""
 
 
-def engine_for(folder: Path | None) -> Engine:
-    """The engine over a folder, the configured library, or the seeds."""
+def engine_for(folder: Path | None, *, lasting: bool = False) -> Engine:
+    """The engine over a folder, the configured library, or the seeds; `lasting` for a process that answers many."""
     from bot.engine import Engine
     from bot.settings import read_settings
     from bot.store import open_library
 
-    return Engine(open_library(read_settings(), folder))
+    return Engine(open_library(read_settings(), folder, lasting=lasting))
 
 
 @app.callback(invoke_without_command=True)
@@ -46,7 +47,7 @@ def start(context: typer.Context, library: Library = None) -> None:
     if context.invoked_subcommand is None:
         from bot.console import converse
 
-        converse(engine_for(library))
+        converse(engine_for(library, lasting=True))
 
 
 @app.command()
@@ -54,7 +55,7 @@ def console(library: Library = None) -> None:
     """A conversation at the prompt."""
     from bot.console import converse
 
-    converse(engine_for(library))
+    converse(engine_for(library, lasting=True))
 
 
 @app.command()
@@ -139,29 +140,53 @@ def chosen_folder(library: Path | None) -> Path:
 
 
 @app.command()
-def add(sources: list[Path], library: Library = None) -> None:
-    """Add stories, files or folders, to the library."""
-    from bot import store
+def add(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, addresses of feeds or pages, or - for standard input.")],
+    library: Library = None,
+    owner: Annotated[str, typer.Option("--owner", help="The desk or chat that the stories belong to.")] = "desk",
+    name: Annotated[str | None, typer.Option("--id", help="The id of a story from standard input.")] = None,
+    parse_now: Annotated[bool, typer.Option("--parse-now", help="Parse at once what would be parsed when first asked.")] = False,
+) -> None:
+    """Add stories to the library. Each that is printed is on the disk; Ctrl-C leaves a usable library."""
+    from bot.adding import add as keep
+    from bot.settings import read_settings
 
-    folder = chosen_folder(library)
-    for article in store.add(folder, sources):
-        print(f"{article.id}: {article.title or article.id}, {len(article.paragraphs)} paragraphs, {article.lang}")
-    print(f"kept in {folder}; ask with --library {folder}", file=sys.stderr)
+    tally = keep(chosen_folder(library), sources, read_settings(), owner=owner, name=name, parse_now=parse_now)
+    if tally.stopped:
+        raise typer.Exit(STOPPED)
+    if tally.refused and not tally.kept:
+        raise UsageError("nothing was added")
 
 
 @app.command()
-def articles(library: Library = None) -> None:
+def articles(
+    library: Library = None,
+    versions: Annotated[str | None, typer.Option("--versions", help="The versions of one article, by its id.")] = None,
+) -> None:
     """The stories of the library."""
+    if versions is not None:
+        from bot.settings import read_settings
+        from bot.store import open_archive
+
+        for found in open_archive(chosen_folder(library), read_settings()).versions(versions):
+            print(f"{found.number}\t{found.added_at or ''}\t{found.added_by}\t{found.owner}\t{found.article.title or ''}")
+        return
     for article in engine_for(library).library.articles():
         print(f"{article.id}\t{article.lang}\t{article.title or ''}")
 
 
 @app.command()
 def remove(article: str, library: Library = None) -> None:
-    """Remove a story from the library."""
+    """Remove a story from the library, with all its versions."""
     from bot import store
+    from bot.settings import read_settings
 
-    store.remove(chosen_folder(library), article)
+    folder = chosen_folder(library)
+    if store.is_archive(folder):
+        with store.open_archive(folder, read_settings()) as archive:
+            archive.remove(article)
+    else:
+        store.remove(folder, article)
 
 
 @app.command()
@@ -196,7 +221,7 @@ def telegram(library: Library = None) -> None:
 
     settings = read_settings()
     settings.token()
-    run(engine_for(library), settings, settings.data_folder)
+    run(engine_for(library, lasting=True), settings, settings.data_folder)
 
 
 @app.command()
@@ -220,19 +245,29 @@ def feedback(
 
 
 @app.command()
-def doctor() -> None:
-    """What is configured and what is missing."""
+def doctor(
+    library: Library = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Make the library's index again from its text.")] = False,
+) -> None:
+    """What is configured and what is missing; exit 2 when the library is not sound."""
+    from bot.adding import examined
     from bot.settings import read_settings
     from retrieval.pipeline import load
 
     settings = read_settings()
-    print(f"library          {settings.library or 'the seeds (set NEWSROOM_LIBRARY to a folder of stories)'}")
+    chosen = library or settings.library
+    print(f"library          {chosen or 'the seeds (set NEWSROOM_LIBRARY to a folder of stories)'}")
+    faults = examined(chosen, settings, repair=repair) if chosen else []
+    for fault in faults:
+        print(f"                 {fault}")
     for lang in ("fr", "en"):
         nlp = load(lang, settings.pipelines.get(lang))
         print(f"pipeline {lang}      {nlp.meta['name']} {nlp.meta['version']}")
     known = settings.telegram_token or settings.telegram_token_file
     print(f"Telegram token   {'set' if known else 'missing (set NEWSROOM_TELEGRAM_TOKEN_FILE)'}")
     print(f"Telegram server  {settings.telegram_api}")
+    if faults:
+        raise UsageError("the library is not sound; `newsroom doctor --repair` makes its index again")
 
 
 def main() -> None:

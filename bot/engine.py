@@ -12,25 +12,30 @@ from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import stem, terms
 from retrieval.lexicon import lexicon
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3
+STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM, RANKED = 0.5, 0.25, 0.25
 
 
 class Engine:
     """Answers questions over one library; keeps what it has read of each article."""
 
-    def __init__(self, library: MemoryLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
         self._studies: dict[str, Study] = {}
 
     def study(self, article_id: str) -> Study:
-        """The study of one article, made once."""
-        if article_id not in self._studies:
-            self._studies[article_id] = study(view(self.library, article_id))
-        return self._studies[article_id]
+        """The study of one article as it stands now, made once; those asked for last are kept."""
+        kept = self._studies.pop(article_id, None)
+        if kept is None or kept.seen.article != self.library.article(article_id):
+            kept = study(view(self.library, article_id))
+        self._studies[article_id] = kept
+        while len(self._studies) > STUDIES:
+            self._studies.pop(next(iter(self._studies)))
+        return kept
 
     def query(self, reading: Reading) -> dict[str, float]:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
