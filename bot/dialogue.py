@@ -37,12 +37,14 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a conversation remembers; `at` is when, `by` who spoke last, '' where that does not matter."""
+    """All that a conversation remembers; `spoken` is the language, `at` when and `by` who
+    spoke last, '' where that does not matter."""
 
     context: Context = EMPTY
     offered: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     told: tuple[Place, ...] = ()
+    spoken: Lang | None = None
     at: dt.datetime | None = None
     by: str = ""
 
@@ -56,7 +58,7 @@ class State:
     @property
     def lang(self) -> Lang | None:
         """The language last spoken."""
-        return self.context.lang
+        return self.spoken or self.context.lang
 
     @property
     def article(self) -> str | None:
@@ -93,7 +95,7 @@ def step(engine: Engine, state: State, said: Said) -> tuple[Answer, State]:
     if carry_out is None:
         return evidence.remark(read.lang, ILLEGAL[read.move]), state
     answer, after = carry_out(engine, state, said, read)
-    return answer, after if after is state else replace(after, at=said.at, by=said.by)
+    return answer, after if after is state else replace(after, at=said.at, by=said.by, spoken=read.lang)
 
 
 def current(state: State, said: Said) -> State:
@@ -142,8 +144,9 @@ def advanced(engine: Engine, context: Context, question: Followup, answer: Answe
     """The context after a question and its answer."""
     article = answer.citations[0].article if answer.citations else context.article
     text = engine.library.article(article).text if article else ""
-    named = [r for name in question.names for r in context.referents if r.text == name]
-    fresh = [*of_answer(answer), *(replace(r, age=0.0) for r in named), *of_question(question.text, question.lang), *beside(answer)]
+    named = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
+    asked = [r for r in of_question(question.text, question.lang) if not any(r.text in name for name in question.names)]
+    fresh = [*of_answer(answer), *named, *asked, *beside(answer)]
     people = remembered((gendered(r, text) for r in fresh), context.referents)
     near = cast(engine.library.article(article), answer.citations[0].start if answer.citations else 0) if article else ()
     earlier = " ".join(question.background.words.split()[:LENT]) if question.leans else ""
@@ -179,7 +182,7 @@ def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer,
         return evidence.remark(read.lang, "no_more"), state
     question = Followup(state.context.question, state.context.lang or read.lang)
     context = advanced(engine, state.context, question, answer)
-    return answer, replace(state, context=replace(context, lang=read.lang, earlier=state.context.earlier), told=told(state, answer))
+    return answer, replace(state, context=replace(context, earlier=state.context.earlier), told=told(state, answer))
 
 
 def _about(engine: Engine, state: State, last: Answer, read: Turn) -> Answer | None:
@@ -218,7 +221,7 @@ def narrow(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer
     answer, after = put(engine, inside, said, question, found.note)
     if found.source and not (answer.status is not Status.ABSTAINED and found.allows(answer)):
         return evidence.remark(read.lang, "not_by_source", source=found.source), state
-    return replace(answer, lang=read.lang), replace(after, context=replace(after.context, lang=read.lang)) if found.question and not found.source else after
+    return replace(answer, lang=read.lang), after
 
 
 def choose(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, State]:

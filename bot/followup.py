@@ -87,6 +87,8 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
     led = bare != even(text) and len([t for t in own.terms if t.name]) < FEW_TERMS
     if not (resolved.leaning or led or few(own)):
         return Followup(resolved.text, reading.lang, names=resolved.names)
+    if own.kind is Kind.NONE and not resolved.leaning and not led:
+        return Followup(text, reading.lang)
     subject = "" if resolved.names else subject_of(context)
     earlier = f"{context.question} {context.earlier}".strip()
     if own.kind is Kind.SAID:
@@ -193,7 +195,8 @@ def completed(bare: str, lang: Lang, context: Context, words: Phrasing) -> Follo
         lent = " ".join(filter(None, (named, context.question)))
         return Followup(bare, lang, True, replace(background, words=lent, whole=True))
     rest = remainder(context, words)
-    return Followup(f"{bare} {rest}", lang, True, replace(background, words=""))
+    enough = any(t for t in read_question(rest, lang).terms) if rest else False
+    return Followup(f"{bare} {rest}".strip(), lang, True, replace(background, words=context.earlier if few(read_question(rest or bare, lang)) else "", whole=not enough))
 
 
 def remainder(context: Context, words: Phrasing) -> str:

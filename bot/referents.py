@@ -27,6 +27,7 @@ PEOPLE = (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_C
 WHOLE = 2  # words that make a full name
 EVIDENCE, MENTIONED, THINGS = 0.9, 1.5, 0.3  # turns
 LONGEST = 6  # words of a phrase that can stand for a pronoun
+SMALL_WORDS = small_words("fr") | small_words("en")
 KEPT, SHORTEST = 8, 3
 SUBJECTS = ("nsubj", "nsubj:pass")
 INSIDE = ("det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod", "nmod:poss", "case")
@@ -89,7 +90,7 @@ def core(text: str) -> str:
     if full and (len(full[0].split()) >= WHOLE or (full.start() == 0 and len(full[0]) == len(plain))):
         return full[0].rstrip(",.")
     short = opening.split()[:LONGEST]
-    while len(short) > 1 and fold(short[-1]) in small_words("fr") | small_words("en"):
+    while len(short) > 1 and fold(short[-1]) in SMALL_WORDS:
         short.pop()
     return " ".join(short)
 
@@ -163,7 +164,7 @@ def _from_question(token: Token) -> Referent:
 def _once(found: Iterable[Referent]) -> list[Referent]:
     kept: dict[str, Referent] = {}
     for referent in found:
-        if len(referent.text) >= SHORTEST:
+        if len(referent.text) >= SHORTEST and not all(fold(w) in SMALL_WORDS for w in referent.text.split()):
             kept.setdefault(fold(referent.text), referent)
     return list(kept.values())
 
