@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,5 +76,10 @@ class MemoryLibrary:
 
     def fingerprint(self) -> str:
         """Changes when any article does: 16 hexadecimal digits."""
-        lines = "\n".join(sorted(f"{a.id} {a.fingerprint}" for a in self._articles.values()))
-        return hashlib.sha256(lines.encode()).hexdigest()[:16]
+        return fingerprint_of(self._articles.values())
+
+
+def fingerprint_of(articles: Iterable[Article]) -> str:
+    """The fingerprint of some articles together, whatever their order."""
+    lines = "\n".join(sorted(f"{a.id} {a.fingerprint}" for a in articles))
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
