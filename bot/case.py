@@ -46,7 +46,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A span that may answer: why, how well, and the claim it stands in."""
+    """A span that may answer: why, how well, and the claim it stands in; `mark` is the sort of evidence, one word."""
 
     sentence: int
     span: Span
@@ -55,6 +55,7 @@ class Candidate:
     note: str = ""
     claim: Claim | None = None
     support: tuple[Span, ...] = ()
+    mark: str = ""
 
 
 def study(seen: ArticleView) -> Study:

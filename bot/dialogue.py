@@ -135,7 +135,7 @@ def within(state: State, said: Said, question: Followup) -> Collection[str] | No
     if state.scope:
         known = [a for a in state.scope if said.scope is None or a in said.scope] or said.scope
     article = state.context.article
-    if question.leans and article and (known is None or article in known):
+    if question.leans and not question.alone and article and (known is None or article in known):
         return [article]
     return known
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from bot.question import Reading, Term
 from bot.view import ArticleView, Sentence, Word
 from retrieval.places import same_place
+from retrieval.thesaurus import Entry
 
 # what an earlier question said counts, but less than what this one says
 CARRIED = 0.45
 SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.8, 0.65, 0.8
+SENSE, NEAR_SENSE, KIND_OF = 0.6, 0.5, 0.4
 
 
 def similarity(term: Term, word: Word, *, same_language: bool) -> float:
@@ -27,7 +29,16 @@ def similarity(term: Term, word: Word, *, same_language: bool) -> float:
         return PLACE
     if not same_language and cognate(term.stem, word.stem):
         return COGNATE
-    return 0.0
+    return 0.0 if term.name or word.name else related(term.english, word.english)
+
+
+def related(asked: Entry, found: Entry) -> float:
+    """How near two words are in the thesaurus: one sense, a derived one, a kind of what is asked for."""
+    if asked.senses & found.senses:
+        return SENSE
+    if asked.near & found.senses or asked.senses & found.near:
+        return NEAR_SENSE
+    return KIND_OF if asked.senses & found.classes else 0.0
 
 
 def cognate(left: str, right: str) -> bool:

@@ -60,6 +60,11 @@ class Vocabulary:
     sorts: frozenset[str]
     causes: re.Pattern[str]
     reasons: re.Pattern[str]
+    weak_reasons: re.Pattern[str]
+    absolute: frozenset[str]
+    relatives: frozenset[str]
+    answer_types: dict[str, str]
+    by_whom: tuple[re.Pattern[str], ...]
     means: re.Pattern[str]
     conditional: re.Pattern[str]
 
@@ -142,6 +147,11 @@ def vocabulary(lang: str) -> Vocabulary:
         causes=re.compile(rf"\b(?:{'|'.join(data['causes'])})", re.IGNORECASE),
         places=frozenset(data["places"].split("|")),
         reasons=_prefixes(data["reasons"]),
+        weak_reasons=_prefixes(data["weak_reasons"]),
+        absolute=_folded(data["absolute"]),
+        relatives=_folded(data["relatives"]),
+        answer_types={fold(word): kind for kind, words in data["answer_types"].items() for word in words.split()},
+        by_whom=tuple(re.compile(pattern) for pattern in data["by_whom"]),
         means=_prefixes(data["means"]),
         conditional=re.compile(rf"\b(?:{data['conditional']})\b", re.IGNORECASE),
     )

@@ -57,7 +57,7 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
             repeated = asked_again(case, sentence, amount.number)
             score = closeness(case, sentence, head) + units[amount.unit] + 0.3 * focus - 0.4 * repeated
             score += ADJACENT * beside(case, sentence, span)
-            yield Candidate(sentence.index, span, score, rule, amount.unit)
+            yield Candidate(sentence.index, span, score, rule, amount.unit, mark=amount.unit)
 
 
 def counts(case: Case) -> Iterator[Candidate]:

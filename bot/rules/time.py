@@ -33,7 +33,8 @@ def dates_of(case: Case) -> Iterator[Candidate]:
                 bonus -= ABSENT  # the event is told elsewhere, with no date of its own
             if wanted is not None:
                 bonus += DEADLINE if wanted.match(case.seen.text(*span)) else 0.0
-            yield Candidate(sentence.index, span, closeness(case, sentence, head, span) + bonus, "time.dates_of", note)
+            yield Candidate(sentence.index, span, closeness(case, sentence, head, span) + bonus, "time.dates_of", note,
+                            mark="event" if bonus > 0 and note else "saying" if note else "")
 
 
 def _governor(case: Case, sentence: Sentence, head: Word, preds: set[int]) -> tuple[float, str]:

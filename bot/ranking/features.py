@@ -1,0 +1,205 @@
+"""What may be said for or against a candidate, each as a number with a name.
+
+Shares are 0 to 1. A feature never looks at the words themselves, only at how they match, where
+they stand and what kind of thing they are; so a weight learned on one story holds for another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.answer import Kind, Stance
+from bot.case import Candidate, Case, asked_again, path
+from bot.claims import Claim
+from bot.match import Match
+from bot.roles import role_of
+from bot.rules.speech import cue_terms, speaker_fit
+from bot.spans import Span
+from bot.view import Sentence, Word
+
+PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
+DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
+    Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
+    Kind.WHO_CONFIRMED: (Stance.CONFIRMS, Stance.DECLINES),
+}
+GROUPS: Mapping[Kind, str] = {
+    Kind.WHO: "who", Kind.WHO_SAID: "speaker", Kind.WHO_DENIED: "speaker", Kind.WHO_ACCUSED: "speaker",
+    Kind.WHO_CONFIRMED: "speaker", Kind.SAID: "said", Kind.WHEN: "when", Kind.WHERE: "where",
+    Kind.HOW_MANY: "number", Kind.HOW_MUCH: "number", Kind.DURATION: "number", Kind.DEFINITION: "definition",
+    Kind.WHY: "why", Kind.HOW: "how", Kind.WHICH: "which", Kind.WHAT: "what", Kind.NONE: "none", Kind.YES_NO: "truth",
+}
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What all candidates of one case are measured against."""
+
+    case: Case
+    weights: tuple[float, ...]
+    total: float
+    names: frozenset[int]
+    verbs: frozenset[int]
+    sentences: tuple[float, ...]
+    paragraphs: Mapping[int, float]
+
+
+def ground(case: Case) -> Ground:
+    """The coverage of every sentence and paragraph, once for all candidates."""
+    weights, terms = case.matches.weights, case.reading.terms
+    numbers = {s.paragraph for s in case.seen.sentences}
+    by_paragraph = {n: case.matches.coverage([s.index for s in case.seen.sentences if s.paragraph == n]) for n in sorted(numbers)}
+    return Ground(
+        case, weights, sum(weights) or 1.0,
+        frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph,
+    )
+
+
+def head_of(sentence: Sentence, span: Span) -> Word:
+    """The word of a span that hangs on something outside it."""
+    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    numbers = {w.token.i for w in inside}
+    outer = [w for w in inside if (w.token.head.i not in numbers or w.token.head.i == w.token.i) and w.pos != "PUNCT"]
+    return (outer or inside or list(sentence.words))[0]
+
+
+def _share(known: Ground, best: Mapping[int, float], within: frozenset[int] | None = None) -> float:
+    chosen = range(len(known.weights)) if within is None else within
+    total = sum(known.weights[t] for t in chosen)
+    return sum(known.weights[t] * best.get(t, 0.0) for t in chosen) / total if total else 0.0
+
+
+def _best(matches: Iterator[tuple[Match, float]]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for match, value in matches:
+        found[match.term] = max(found.get(match.term, 0.0), value)
+    return found
+
+
+def clause_of(sentence: Sentence, span: Span) -> Span:
+    """The stretch between the marks around a span."""
+    breaks = [w for w in sentence.words if w.pos == "PUNCT" and w.token.text not in ("-", "'", "(", ")")]
+    start = max((w.end for w in breaks if w.end <= span[0]), default=sentence.start)
+    end = min((w.start for w in breaks if w.start >= span[1]), default=sentence.end)
+    return start, end
+
+
+def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Features:
+    """How much of the question stands around the span, near it in the text and in the tree."""
+    outside = [m for m in known.case.matches.found[sentence.index] if not span[0] <= m.word.start < span[1]]
+    here = _best((m, m.fit) for m in outside)
+    tree = _best((m, m.fit / (1 + PATH_COST * max(0, path(head, m.word) - 1))) for m in outside)
+    inside = [w.token.i for w in sentence.words if span[0] <= w.start < span[1]] or [head.token.i]
+    first, last = inside[0], inside[-1]
+    gap = {id(m.word): (first - m.word.token.i if m.word.token.i < first else m.word.token.i - last) for m in outside}
+    near = _best((m, m.fit / (1 + FAR * max(0, gap[id(m.word)] - 1))) for m in outside)
+    begin, end = clause_of(sentence, span)
+    clause = _best((m, m.fit) for m in outside if begin <= m.word.start < end)
+    around = [m for s in known.case.seen.sentences if abs(s.index - sentence.index) == 1 and s.paragraph == sentence.paragraph
+              for m in known.case.matches.found[s.index]]
+    both = _best((m, m.fit) for m in [*outside, *around])
+    cover = _share(known, here)
+    return {
+        "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)), "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
+        "names": _share(known, here, known.names) if known.names else 0.5,
+        "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
+        "neighbours": _share(known, both) - cover,
+        "behind": max(known.sentences) - cover, "paragraph_behind": max(known.paragraphs.values()) - known.paragraphs[sentence.paragraph],
+        "leading": 1.0 if cover >= max(known.sentences) - 1e-6 else 0.0,
+    }
+
+
+def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
+    """How the span hangs on a word that matched a verb of the question, and in which role."""
+    verbs = {m.word.token.i: m.fit for m in known.case.matches.found[sentence.index] if m.term in known.verbs}
+    token, found = head.token, {}
+    direct = verbs.get(token.head.i, 0.0) if token.head.i != token.i else 0.0
+    second = verbs.get(token.head.head.i, 0.0) if not direct else 0.0
+    found["governed"], found["governed_twice"] = direct, second
+    if direct:
+        found[f"as_{role_of(head)}"] = direct
+    found["head_" + head.pos] = 1.0
+    return found
+
+
+def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
+    n = len(known.case.seen.sentences)
+    words = [w for w in sentence.words if candidate.span[0] <= w.start < candidate.span[1]]
+    return {
+        "headline": float(sentence.paragraph == 0), "lead": float(sentence.paragraph == 1), "late": sentence.index / n,
+        "length": math.log(1 + len(words)), "long": float(len(words) > 12), "name": float(any(w.name for w in words)),
+        "again": asked_again(known.case, sentence, candidate.span), "number": float(any(w.pos == "NUM" for w in words)),
+    }
+
+
+def told_by(case: Case, span: Span) -> Claim | None:
+    """The claim that a span is part of; the innermost one."""
+    holding = [c for c in case.study.claims for a, b in c.content if a <= span[0] and span[1] <= b + 1]
+    return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)
+
+
+def _same_source(case: Case, claim: Claim, asked_of: list[int]) -> float:
+    """1 when the claim's speaker is the one whose account is asked for, -1 when it is another."""
+    for span in (claim.speaker, claim.name):
+        if span is not None:
+            hits = {m.term for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1] and m.fit >= STRICT}
+            if hits & set(asked_of):
+                return 1.0
+    return -1.0
+
+
+def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """Whether the span is, holds or stands beside the sort of thing that is asked for."""
+    focus = [n for n, t in enumerate(known.case.reading.terms) if t.focus]
+    if not focus:
+        return {}
+    hits = [m for m in known.case.matches.found[sentence.index] if m.term in focus]
+    inside = [m for m in hits if candidate.span[0] <= m.word.start < candidate.span[1]]
+    beside = [m.fit for m in hits if 0 < m.word.start - candidate.span[1] < BESIDE or 0 < candidate.span[0] - m.word.end < BESIDE]
+    return {
+        "focus_head": max((m.fit for m in inside if m.word is head), default=0.0), "focus_in": max((m.fit for m in inside), default=0.0),
+        "focus_beside": max(beside, default=0.0), "focus_here": max((m.fit for m in hits), default=0.0),
+    }
+
+
+def _speech(known: Ground, candidate: Candidate) -> Features:
+    """Whether the span is said by somebody, by the one the question names, and with which stance."""
+    case = known.case
+    claim = candidate.claim or told_by(case, candidate.span)
+    found: Features = {"told": float(claim is not None)}
+    if claim is not None and claim.speaker is not None:
+        found["speaker_named"] = min(1.0, speaker_fit(case, claim))
+    asked_of = [n for n, t in enumerate(case.reading.terms) if t.source]
+    if asked_of:
+        found["as_asked"] = _same_source(case, claim, asked_of) if claim is not None and claim.speaker is not None else -0.5
+    if candidate.claim is not None:
+        wanted = DEMANDING.get(case.reading.kind)
+        found["stance"] = 0.0 if wanted is None else 1.0 if candidate.claim.stance in wanted else -1.0
+        asked = set(cue_terms(case))
+        found["cue"] = max((m.fit for m in case.matches.found[candidate.claim.sentence]
+                            if m.term in asked and m.word.token.text == candidate.claim.cue), default=0.0)
+        found[f"stance_{candidate.claim.stance.value}"] = 1.0
+        found["direct"] = float(candidate.claim.type == "direct")
+    return found
+
+
+def features(known: Ground, candidate: Candidate) -> Features:
+    """Every feature of a candidate, general ones and those of its group of questions."""
+    sentence = known.case.seen.sentence_at(candidate.span[0])
+    head = head_of(sentence, candidate.span)
+    kind = known.case.reading.kind
+    own = {"hand": candidate.score, **_matching(known, sentence, candidate.span, head), **_syntax(known, sentence, head),
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0}
+    if candidate.note:
+        own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
+    group = GROUPS[kind]
+    found = dict(own)
+    for name, value in own.items():
+        found[f"{group}:{name}"] = value
+    found[f"{kind.value}|{candidate.rule}"] = 1.0
+    if candidate.mark:
+        found[f"{kind.value}|{candidate.mark}"] = 1.0
+    return found

@@ -1,0 +1,102 @@
+"""The weights: learned from answered questions by recipe.py, kept as a readable file, applied here.
+
+A candidate's score is the sum of its features by their weights; the confidence in the best one is
+a logistic function of a few more numbers, the share of the question that the article never speaks of among them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.case import Candidate, Case
+from bot.ranking.features import GROUPS, Features, Ground, features, ground
+from retrieval.places import places
+
+WEIGHTS = Path(__file__).parent / "weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights by name of feature: of a candidate, and of the trust in the best one."""
+
+    rank: Mapping[str, float]
+    trust: Mapping[str, float]
+
+
+@lru_cache(maxsize=1)
+def weights(path: Path = WEIGHTS) -> Weights:
+    """The shipped weights."""
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Weights(data["rank"], data["trust"])
+
+
+def dot(values: Features, by: Mapping[str, float]) -> float:
+    """Sum of the values by their weights; a feature without a weight counts nothing."""
+    return sum(value * by.get(name, 0.0) for name, value in values.items())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """A candidate, its score and what made it."""
+
+    candidate: Candidate
+    score: float
+    features: Features
+
+
+def rank(case: Case, candidates: Sequence[Candidate]) -> list[Ranked]:
+    """Candidates by score, best first; ties by place in the article."""
+    known, by = ground(case), weights().rank
+    found = [Ranked(c, dot(f, by), f) for c in candidates for f in (features(known, c),)]
+    return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
+
+
+def trust_features(case: Case, ranked: Sequence[Ranked]) -> Features:
+    """What tells whether the best candidate is right: its lead, and what of the question is nowhere."""
+    best = ranked[0]
+    known, reading = ground(case), case.reading
+    texts = {best.candidate.span}
+    rival = next((r for r in ranked if r.candidate.span not in texts and not _overlap(r.candidate.span, best.candidate.span)), None)
+    total = sum(math.exp(min(0.0, r.score - best.score)) for r in ranked)
+    found: Features = {
+        "bias": 1.0, "score": best.score, "lead": min(4.0, best.score - rival.score) if rival else 4.0,
+        "share": 1 / total, "few": float(len(reading.terms) < 3),
+    }
+    for name in ("cover", "tree", "near", "clause", "names", "verbs", "neighbours", "behind", "paragraph_behind", "again", "governed",
+                 "speaker_named", "as_asked", "stance", "cue", "hand"):
+        found[name] = best.features.get(name, 0.0)
+    found |= _absent(known)
+    group = GROUPS[reading.kind]
+    found[f"is_{group}"] = 1.0
+    found[f"{group}:score"] = best.score
+    found[f"{group}:hand"] = best.candidate.score
+    found["across"] = float(reading.lang != case.seen.article.lang)
+    return found
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _absent(known: Ground) -> Features:
+    """Names, verbs and things of the question that the article never speaks of."""
+    case, found = known.case, {"no_name": 0.0, "no_place": 0.0, "no_verb": 0.0, "no_other": 0.0, "no_focus": 0.0}
+    for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
+        if term.carried:
+            continue
+        kind = "no_focus" if term.focus else ("no_place" if term.text in places() else "no_name") if term.name else "no_verb" if term.verb else "no_other"
+        found[kind] += 1.0 - fit
+    here = case.matches.everywhere
+    weighed = sum(w * (1 - f) for w, f in zip(known.weights, here, strict=True)) / known.total
+    return {**found, "absent": weighed}
+
+
+def trust(case: Case, ranked: Sequence[Ranked]) -> float:
+    """The share of answers like this one that were right, 0 to 1."""
+    z = dot(trust_features(case, ranked), weights().trust)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
