@@ -22,8 +22,8 @@ from retrieval.analysis import fold
 
 FEW_TERMS = 2
 VOWELS = frozenset("aeiouyh")
-TOLD = 3
 ALTERNATIVES = 2
+RIVAL = 0.5  # turns: whoever was named as lately may be meant as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,16 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
     background = replace(lean(context), words=lent)
     alone = not resolved.leaning and len(own.terms) >= FEW_TERMS
     background = replace(background, near=()) if alone else background
-    shown = words.shown["name"].format(names=", ".join(resolved.names)) if resolved.others else ""
+    shown = offer(resolved, words)
     return Followup(resolved.text, reading.lang, True, background, shown, resolved.others, resolved.names, alone)
+
+
+def offer(resolved: Resolved, words: Phrasing) -> str:
+    """Whom a pronoun was taken to mean and whom else it may mean, numbered; '' where there is nobody else."""
+    if not resolved.others:
+        return ""
+    choices = ", ".join(words.shown["numbered"].format(number=n, name=name) for n, (name, _) in enumerate(resolved.others, 2))
+    return words.shown["offered"].format(name=resolved.names[-1], choices=choices)
 
 
 def without_others(text: str, names: tuple[str, ...], context: Context) -> str:
@@ -308,7 +316,8 @@ def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronou
     if not names or not callable(put):
         return replace(found, leaning=True)
     texts = [_kept(found.text, str(put(r.text)), r.text, lang) for r in names[: 1 + ALTERNATIVES]]
-    others = tuple((r.text, t) for r, t in zip(names[1:], texts[1:], strict=False) if r.person)
+    rivals = [r.person is True and salience(r) - salience(names[0]) < RIVAL for r in names]
+    others = tuple((r.text, t) for r, t, rival in zip(names[1:], texts[1:], rivals[1:], strict=False) if rival)
     return replace(found, text=texts[0], names=(*found.names, names[0].text), leaning=True, others=found.others or others)
 
 
