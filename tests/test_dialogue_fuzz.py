@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from conftest import SEEDS, STORIES
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -13,8 +14,6 @@ from bot.engine import Engine
 from bot.wording import reply
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
-
-from conftest import SEEDS, STORIES
 
 ENGINE = Engine(MemoryLibrary([*read_folder(SEEDS), *read_folder(STORIES)]))
 OPENERS = ["", "et ", "and ", "mais ", "ok, ", "non, ", "no, ", "so "]
