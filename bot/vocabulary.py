@@ -40,6 +40,8 @@ class Vocabulary:
     guarded: frozenset[str]
     denial_nouns: frozenset[str]
     stances: dict[str, Stance]
+    age: re.Pattern[str]
+    ages: re.Pattern[str]
     money: re.Pattern[str]
     number: re.Pattern[str]
     unit_classes: tuple[tuple[str, re.Pattern[str]], ...]
@@ -127,6 +129,8 @@ def vocabulary(lang: str) -> Vocabulary:
         that=_folded(data["that"]),
         vehicles=frozenset(data["vehicles"].split()),
         stances=_stances(data["stances"], lang),
+        age=re.compile(data["age"], re.IGNORECASE),
+        ages=re.compile(data["ages"]),
         money=re.compile(r"[£$€¥]"),
         number=_number_pattern(data),
         unit_classes=_units(data),

@@ -15,7 +15,7 @@ from bot.case import Candidate, Case, asked_again, path
 from bot.claims import Claim
 from bot.match import Match
 from bot.roles import role_of
-from bot.rules.speech import cue_terms, speaker_fit
+from bot.rules.speech import cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
 
@@ -127,11 +127,11 @@ def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
 
 def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
     n = len(known.case.seen.sentences)
-    words = [w for w in sentence.words if candidate.span[0] <= w.start < candidate.span[1]]
+    words = [w for w in known.case.seen.sentence_at(candidate.span[0]).words if candidate.span[0] <= w.start < candidate.span[1]]
     return {
         "headline": float(sentence.paragraph == 0), "lead": float(sentence.paragraph == 1), "late": sentence.index / n,
         "length": math.log(1 + len(words)), "long": float(len(words) > 12), "name": float(any(w.name for w in words)),
-        "again": asked_again(known.case, sentence, candidate.span), "number": float(any(w.pos == "NUM" for w in words)),
+        "again": asked_again(known.case, sentence, candidate.place), "number": float(any(w.pos == "NUM" for w in words)),
     }
 
 
@@ -139,6 +139,19 @@ def told_by(case: Case, span: Span) -> Claim | None:
     """The claim that a span is part of; the innermost one."""
     holding = [c for c in case.study.claims for a, b in c.content if a <= span[0] and span[1] <= b + 1]
     return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)
+
+
+def _content(case: Case, claim: Claim) -> Features:
+    """How much of what is asked about, the reporting verb and the speaker apart, the claim says, or its surroundings."""
+    speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
+                for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1]}
+    without = frozenset(cue_terms(case)) | speakers
+    inside = _best((m, m.fit) for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
+    kept = [t for t in range(len(case.reading.terms)) if t not in without]
+    total = sum(case.matches.weights[t] for t in kept)
+    said = sum(case.matches.weights[t] * inside.get(t, 0.0) for t in kept) / total if total else 0.5
+    own, around = scope(case, claim)
+    return {"said": said, "said_here": case.matches.coverage(own, without), "said_around": case.matches.coverage(own | around, without)}
 
 
 def _same_source(case: Case, claim: Claim, asked_of: list[int]) -> float:
@@ -168,7 +181,7 @@ def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) 
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
-    claim = candidate.claim or told_by(case, candidate.span)
+    claim = candidate.claim or told_by(case, candidate.place)
     found: Features = {"told": float(claim is not None)}
     if claim is not None and claim.speaker is not None:
         found["speaker_named"] = min(1.0, speaker_fit(case, claim))
@@ -182,16 +195,18 @@ def _speech(known: Ground, candidate: Candidate) -> Features:
         found["cue"] = max((m.fit for m in case.matches.found[candidate.claim.sentence]
                             if m.term in asked and m.word.token.text == candidate.claim.cue), default=0.0)
         found[f"stance_{candidate.claim.stance.value}"] = 1.0
+        found |= _content(case, candidate.claim)
         found["direct"] = float(candidate.claim.type == "direct")
     return found
 
 
 def features(known: Ground, candidate: Candidate) -> Features:
     """Every feature of a candidate, general ones and those of its group of questions."""
-    sentence = known.case.seen.sentence_at(candidate.span[0])
-    head = head_of(sentence, candidate.span)
+    span = candidate.place
+    sentence = known.case.seen.sentence_at(span[0])
+    head = head_of(sentence, span)
     kind = known.case.reading.kind
-    own = {"hand": candidate.score, **_matching(known, sentence, candidate.span, head), **_syntax(known, sentence, head),
+    own = {"hand": candidate.score, **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
            **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
