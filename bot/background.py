@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from bot.answer import Lang
 
-SAME_SENTENCE, SAME_PARAGRAPH, NEXT_PARAGRAPH = 0.10, 0.08, 0.03
-TOLD = 0.2
-
 Place = tuple[str, int, int]
 
 
@@ -20,13 +17,14 @@ class Background:
     """The words of an earlier question with their language; the places (article, start, end) of its
     evidence; the texts that cannot be the answer this time, because they were it just before.
 
-    `whole` is set where the question has nothing of its own: the words then count in full.
+    `speaker` is whose statement is asked for, where a pronoun stood for them; `whole` is set where the question has nothing of its own: the words then count in full.
     """
 
     words: str = ""
     lang: Lang = "fr"
     near: tuple[Place, ...] = ()
     told: tuple[str, ...] = ()
+    speaker: str = ""
     whole: bool = False
 
 

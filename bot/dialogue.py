@@ -89,7 +89,7 @@ def turn(engine: Engine, state: State, text: str, lang: Lang | None = None, scop
 
 def step(engine: Engine, state: State, said: Said) -> tuple[Answer, State]:
     """The answer to a message and the state after it, by the table of moves."""
-    state = current(state, said)
+    state = reachable(engine, current(state, said), said)
     read = read_move(said.text, said.lang, state.lang)
     carry_out = TABLE.get((state.phase, read.move))
     if carry_out is None:
@@ -102,6 +102,19 @@ def current(state: State, said: Said) -> State:
     """The state as it bears on a message: forgotten after half an hour, and to anybody else."""
     late = state.at is not None and said.at is not None and said.at - state.at > EXPIRES
     return State() if late or state.by != said.by else state
+
+
+def reachable(engine: Engine, state: State, said: Said) -> State:
+    """The state without an answer from a story that was removed, or that may not be answered from now."""
+    known = {article.id for article in engine.library.articles()}
+    allowed = known if said.scope is None else known & set(said.scope)
+    context = state.context
+    used = {c.article for c in context.answer.citations} if context.answer else set()
+    if context.article is None and not used:
+        return state
+    if {*used, context.article or next(iter(used))} <= allowed:
+        return state
+    return replace(state, context=replace(context, answer=None, article=None, cast=()), offered=())
 
 
 def ask(engine: Engine, state: State, said: Said, _: Turn) -> tuple[Answer, State]:

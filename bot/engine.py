@@ -11,7 +11,8 @@ from bot.case import Study, open_case, study
 from bot.judge import Judged, consider, settle
 from bot.question import Reading, read_question, spell
 from bot.view import view
-from retrieval.analysis import stem, terms
+from retrieval.analysis import fold, stem, terms
+from retrieval.analysis import words as words_in
 from retrieval.lexicon import lexicon
 from retrieval.library import MemoryLibrary
 
@@ -94,7 +95,9 @@ def with_context(reading: Reading, context: Background) -> Reading:
     earlier = read_question(context.words, context.lang).terms if context.words else ()
     have = {term.text for term in reading.terms}
     added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole) for t in earlier if t.text not in have)
-    return replace(reading, terms=reading.terms + added, near=context.near, told=context.told)
+    said = {fold(word) for word in words_in(context.speaker)}
+    own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
+    return replace(reading, terms=own + added, near=context.near, told=context.told)
 
 
 def nonsense(answer: Answer) -> bool:

@@ -94,7 +94,7 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
     if own.kind is Kind.SAID:
         earlier = without_others(earlier, resolved.names, context)
     lent = " ".join(filter(None, [*resolved.lent, subject, earlier]))
-    background = replace(lean(context), words=lent)
+    background = replace(lean(context), words=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")
     alone = not resolved.leaning and len(own.terms) >= FEW_TERMS
     background = replace(background, near=()) if alone else background
     shown = offer(resolved, words)
@@ -229,7 +229,7 @@ def subject_of(context: Context) -> str:
 
 def candidates(pronoun: Pronoun, context: Context) -> list[Referent]:
     """The referents a pronoun may stand for: what was spoken about before what was only mentioned, the latest first."""
-    named = sorted((r for r in context.referents if fits(r, pronoun)), key=salience)
+    named = sorted((r for r in context.referents if fits(r, pronoun) and (r.person or not r.mentioned)), key=salience)
     cast = [r for r in context.cast if fits(r, pronoun)]
     return named or (cast if pronoun.stands == "person" else [])
 
@@ -246,6 +246,11 @@ def resolve(text: str, lang: Lang, context: Context, words: Phrasing) -> Resolve
 
 
 def _inverted(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> Resolved:
+    behind = words.patterns["after_what"].match(found.text)
+    if behind is not None and not words.patterns["impersonal"].search(found.text):
+        parts = behind.groupdict("")
+        return _fill(found, lang, context, words, parts["pronoun"] or parts["pronoun2"],
+                     lambda name: " ".join(words.turned["after_what"].format(name=name, **parts).split()))
     match = words.patterns["inverted"].search(found.text)
     if match is None or words.patterns["named_before"].search(_before(found.text, match, words)):
         return found

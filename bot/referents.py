@@ -38,13 +38,14 @@ OBJECTS = ("obj", "obl:agent", "obl", "obl:arg", "iobj")
 @dataclass(frozen=True, slots=True)
 class Referent:
     """A name or phrase; `gender` and `plural` as its words tell, `person` where a title or the question does;
-    `age` in turns, more for what was only mentioned: « dans la minorité »."""
+    `age` in turns; `mentioned` when it only stood beside: « dans la minorité »."""
 
     text: str
     gender: Gender = "?"
     plural: bool = False
     person: bool | None = None
     age: float = 0.0
+    mentioned: bool = False
 
 
 def fits(referent: Referent, pronoun: Pronoun) -> bool:
@@ -156,9 +157,11 @@ def _from_question(token: Token) -> Referent:
     told = token.morph.get("Gender", [])
     if gender == "?" and told and token.pos_ == "NOUN":
         gender = "f" if told[0] == "Fem" else "m" if told[0] == "Masc" else "?"
-    common = token.pos_ == "NOUN" and token.text[:1].islower()
+    headed = any(t.text == ":" for t in token.doc[token.i :])  # « Procès Dupont : qui ... »
+    beside_it = headed or token.dep_ not in CENTRAL or any(c.dep_ == "case" for c in token.children)
+    common = token.pos_ == "NOUN" and (token.text[:1].islower() or token.i == 0)
     return Referent(short, gender, "Plur" in token.morph.get("Number", []), False if common and person is None else person,
-                    MENTIONED if token.dep_ not in CENTRAL or any(c.dep_ == "case" for c in token.children) else 0.0)
+                    MENTIONED if beside_it else 0.0, beside_it)
 
 
 def _once(found: Iterable[Referent]) -> list[Referent]:

@@ -35,7 +35,8 @@ ENGLISH = Context("Who closed the Orrin Bridge", "en", referents=(MAN, WOMAN))
 UNDERSTOOD = [
     (FRENCH, "quel âge a-t-elle ?", "quel âge Anne Corvisier a-t-elle", "an inverted subject is put before its verb"),
     (FRENCH, "comment les a-t-il qualifiés ?", "comment Colin Baxter les a-t-il qualifiés", "before what clings to the verb, too"),
-    (FRENCH, "qu'a-t-elle dit ?", "qu'a-t-elle dit Anne Corvisier", "behind, where an elision leaves no room"),
+    (FRENCH, "qu'a-t-elle dit ?", "qu'a dit Anne Corvisier", "behind the participle, where an elision leaves no room"),
+    (FRENCH, "que dit-il du budget ?", "que dit Colin Baxter du budget", "behind a verb of its own"),
     (FRENCH, "qu'est-ce qu'il a promis ?", "qu'est-ce que Colin Baxter a promis", "an elision is undone before a consonant"),
     (FRENCH, "et le préavis, il finit quand ?", "le préavis finit quand", "a topic set before is taken up by its pronoun"),
     (FRENCH, "et la ville, combien a-t-elle payé ?", "combien la ville a-t-elle payé", "also by an inverted one"),
@@ -258,6 +259,16 @@ def test_a_follow_up_stays_within_the_articles_that_are_allowed(engine):
     _, state = turn(engine, State(), "Why was the Orrin Bridge closed?")
     answer, _ = turn(engine, state, "and when?", scope=["usine-valdoré"])
     assert all(c.article == "usine-valdoré" for c in answer.citations)
+
+
+@pytest.mark.parametrize("text", ["show me the quote", "where does that come from?", "and when?", "in the other story"])
+def test_an_answer_from_a_story_that_is_gone_is_spoken_of_no_more(engine, text):
+    _, state = turn(engine, State(), "Why was the Orrin Bridge closed?")
+    narrowed, _ = turn(engine, state, text, scope=["usine-valdoré"])
+    assert all(c.article == "usine-valdoré" for c in narrowed.citations)
+    rest = [a for a in engine.library.articles() if a.id != "halvern-bridge"]
+    removed, _ = turn(Engine(MemoryLibrary(rest)), state, text)
+    assert all(c.article == "usine-valdoré" for c in removed.citations)
 
 
 def test_both_languages_have_the_same_rows():

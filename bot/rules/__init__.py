@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.answer import Kind
-from bot.background import NEXT_PARAGRAPH, SAME_PARAGRAPH, SAME_SENTENCE, TOLD
 from bot.case import Candidate, Case
 from bot.rules import amount, definition, people, reason, speech, things, time, where
 
@@ -39,16 +38,4 @@ def propose(case: Case) -> list[Candidate]:
     """Every candidate of the kind's rules, best first; ties by place in the article."""
     found = [c for rule in RULES.get(case.reading.kind, ()) for c in rule(case) if c.span[1] > c.span[0]]
     found = [replace(c, score=c.score - HEADLINE) if case.seen.sentences[c.sentence].paragraph == 0 else c for c in found]
-    return sorted(found, key=lambda c: (-c.score - nearness(case, c), c.span))
-
-
-def nearness(case: Case, candidate: Candidate) -> float:
-    """What standing near the evidence of the turn before is worth, less where the text was just told."""
-    here = case.seen.sentences[candidate.sentence]
-    rates = [0.0]
-    for article, start, _ in case.reading.near:
-        if article == case.seen.article.id:
-            there = case.seen.sentence_at(start)
-            gap = abs(here.paragraph - there.paragraph)
-            rates.append(SAME_SENTENCE if here is there else (SAME_PARAGRAPH, NEXT_PARAGRAPH, 0.0)[min(gap, 2)])
-    return max(rates) - (TOLD if case.seen.text(*candidate.span) in case.reading.told else 0.0)
+    return sorted(found, key=lambda c: (-c.score, c.span))
