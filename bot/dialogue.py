@@ -16,7 +16,7 @@ from bot import evidence
 from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import Place
 from bot.engine import Engine
-from bot.followup import Context, Followup, follow, repaired
+from bot.followup import Context, Followup, dangling, follow, repaired
 from bot.moves import Move, Turn, chosen_number, line, read_move
 from bot.referents import beside, cast, gendered, of_answer, of_question, remembered
 from bot.scoping import scoped
@@ -24,6 +24,7 @@ from bot.scoping import scoped
 EXPIRES = dt.timedelta(minutes=30)
 EMPTY = Context()
 LENT = 12  # words of earlier questions that are kept
+SHOWING = ("source", "sure", "quote")
 TOLD = 24  # places already told that are kept
 
 
@@ -117,8 +118,10 @@ def reachable(engine: Engine, state: State, said: Said) -> State:
     return replace(state, context=replace(context, answer=None, article=None, cast=()), offered=())
 
 
-def ask(engine: Engine, state: State, said: Said, _: Turn) -> tuple[Answer, State]:
-    """A question, by itself or leaning on the one before."""
+def ask(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, State]:
+    """A question, by itself or leaning on the one before; one that can only lean and has nothing to lean on is asked back."""
+    if state.phase is Phase.NEW and dangling(said.text, read.lang):
+        return evidence.remark(read.lang, "whom"), state
     return put(engine, state, said, follow(said.text, said.lang, state.context))
 
 
@@ -183,7 +186,7 @@ def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer,
     """A question about the last answer: from its evidence, or asked of the article where that does not tell."""
     last = state.context.answer
     if last is None or not evidence.answered(last):
-        return (evidence.remark(read.lang, "no_quote"), state) if read.name == "quote" else ask(engine, state, said, read)
+        return (evidence.remark(read.lang, "no_quote"), state) if read.name in SHOWING else ask(engine, state, said, read)
     if read.name == "source" and last.attribution is None:
         asked, after = ask(engine, state, replace(said, text=line(read.lang, "who_said"), lang=read.lang), read)
         if asked.status is not Status.ABSTAINED:

@@ -213,9 +213,26 @@ def remainder(context: Context, words: Phrasing) -> str:
     asked = words.asking.search(question)
     if asked is None:
         return question
-    subject = subject_of(context) if words.subject_asked.match(question) else ""
+    asks_subject = words.subject_asked.match(question) or read_question(question, context.lang).open_role == "subject"
+    subject = subject_of(context) if asks_subject else ""
+    subject = subject or " ".join(counted(asked[0], context.lang or words.lang))
     parts = (question[: asked.start()], subject, question[asked.end() :])
     return " ".join(" ".join(parts).split()).strip(" ,:")
+
+
+def counted(asked: str, lang: Lang) -> list[str]:
+    """The noun that a question phrase asks about: "how many trees" -> trees."""
+    told = {t.text for t in read_question(asked, lang).terms if not t.verb}
+    return [word for word in re.findall(r"[\w-]+", asked) if fold(word) in told]
+
+
+def dangling(text: str, lang: Lang) -> bool:
+    """Whether a question speaks of somebody that only a conversation could tell: "what did he promise", « et elle »."""
+    words = phrasing(lang)
+    bare = without_leads(even(text), words)
+    pronoun = any(words.patterns[name].search(bare) for name in ("subject", "object", "inverted"))
+    impersonal = words.patterns["impersonal"].search(bare) or set_before(bare, words) != bare
+    return pronoun and not impersonal and all(t.verb for t in read_question(bare, lang).terms)
 
 
 def subject_of(context: Context) -> str:
