@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,6 +16,8 @@ from bot.answer import Lang, Status
 from retrieval.errors import NewsroomError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.answer import Answer
     from bot.engine import Engine
 
@@ -26,6 +28,7 @@ Articles = Annotated[Path, typer.Option("--articles", help="Folder of stories, o
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")]
 LONGEST = 2_000
 STOPPED = 130  # the exit code of a process that was interrupted
+Item = TypeVar("Item")
 
 
 class UsageError(NewsroomError):
@@ -47,7 +50,7 @@ def start(context: typer.Context, library: Library = None) -> None:
     if context.invoked_subcommand is None:
         from bot.console import converse
 
-        converse(engine_for(library, lasting=True))
+        converse(engine_for(library, lasting=True), chosen_library(library))
 
 
 @app.command()
@@ -55,7 +58,7 @@ def console(library: Library = None) -> None:
     """A conversation at the prompt."""
     from bot.console import converse
 
-    converse(engine_for(library, lasting=True))
+    converse(engine_for(library, lasting=True), chosen_library(library))
 
 
 @app.command()
@@ -69,6 +72,7 @@ def ask(
 ) -> None:
     """One answer. Exit 0 answered, 1 abstained, 2 usage or configuration."""
     from bot.batch import row
+    from bot.dialogue import State, turn
     from bot.wording import reply
 
     if not question.strip():
@@ -78,7 +82,7 @@ def ask(
     engine = engine_for(library)
     if article is not None:
         engine.library.article(article)
-    answer = engine.ask(question, tongue(lang), [article] if article else None)
+    answer, _ = turn(engine, State(), question, tongue(lang), [article] if article else None)
     print(json.dumps(row(answer, "", engine), ensure_ascii=False, indent=1) if json_ else reply(answer, engine.library))
     if explain:
         print(explained(answer))
@@ -190,27 +194,65 @@ def remove(article: str, library: Library = None) -> None:
 
 
 @app.command()
-def replay(paths: list[Path], library: Library = None) -> None:
-    """Play recorded dialogues and compare; exit 1 when an expectation is broken."""
-    from bot.replay import replay as play
+def replay(
+    paths: list[Path],
+    library: Library = None,
+    update: Annotated[bool, typer.Option("--update", help="Take the wording of the replies as it is now; what must hold is left alone.")] = False,
+    junit: Annotated[Path | None, typer.Option("--junit", help="Write the result as JUnit XML.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Files played at a time; by default as many as there are processors.")] = None,
+) -> None:
+    """Play recorded dialogues and compare; exit 1 when something that must hold does not, or is worded another way."""
+    from rich.console import Console
 
-    engine = engine_for(library)
-    files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
-    broken = [line for path in files for line in play(engine, path)]
-    for line in broken:
-        print(line)
-    print(f"{len(files)} dialogues, {len(broken)} broken expectations", file=sys.stderr)
-    raise typer.Exit(1 if broken or not files else 0)
+    from bot import replay as replays
+    from bot import report
+    from bot.settings import read_settings
+
+    dialogues = [replays.read_dialogue(f) for f in replays.files_of(paths)]
+    if not dialogues:
+        raise UsageError("no dialogues there; they are files that end in .dialogue")
+    console = Console(highlight=False)
+    results, changed = [], 0
+    for played in watched(replays.play_all(dialogues, library, read_settings(), jobs), len(dialogues)):
+        if update and not played.fault:
+            changed += replays.rewrite(played)
+            played = replays.taken(played)
+        report.show(played, console)
+        results.append(played)
+    if junit is not None:
+        report.write_junit(results, junit)
+    print(report.summary(results, changed), file=sys.stderr)
+    raise typer.Exit(0 if all(p.holds for p in results) else 1)
+
+
+def watched(items: Iterator[Item], total: int) -> Iterator[Item]:
+    """The items with a progress bar on stderr; none where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(items, "playing", total, console=console, disable=not console.is_terminal, transient=True)
 
 
 @app.command()
 def record(file: Path, library: Library = None) -> None:
     """A conversation at the prompt, kept as a dialogue file to be reviewed."""
-    from bot.console import converse
-    from bot.replay import record as written
+    from bot.console import converse, save
 
-    exchanges = converse(engine_for(library))
-    file.write_text(written(exchanges), encoding="utf-8")
+    if file.exists():
+        raise UsageError(f"{file} exists; record into a new file")
+    engine = engine_for(library)
+    heard = converse(engine)
+    if not heard:
+        raise UsageError(f"nothing was asked; {file} is not written")
+    save(heard, engine, file, chosen_library(library))
+
+
+def chosen_library(library: Path | None) -> Path | None:
+    """The folder that answers: the option or the setting; None for the seeds."""
+    from bot.settings import read_settings
+
+    return library or read_settings().library
 
 
 @app.command()

@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from bot.answer import Answer, Attribution, Citation, Kind, Status
+from bot.answer import Answer, Attribution, Citation, Kind, Reason, Status
 from bot.vocabulary import WORDS
 from retrieval.library import Library
 
@@ -100,12 +100,19 @@ def refusal(answer: Answer) -> str:
     return line
 
 
+def noted(head: str, answer: Answer) -> str:
+    """What is said, with the note under it where there is one."""
+    return f"{head}\n{answer.note}" if answer.note else head
+
+
 def reply(answer: Answer, library: Library) -> str:
     """The reply as a person sees it: the answer, who contradicts it, the evidence by number."""
-    if answer.status is Status.ABSTAINED:
-        head = refusal(answer)
+    if answer.reason is Reason.NO_QUESTION:
+        head = answer.note
+    elif answer.status is Status.ABSTAINED:
+        head = noted(refusal(answer), answer)
     else:
-        head = "\n".join(line for line in (first_line(answer), second_line(answer)) if line)
+        head = noted("\n".join(line for line in (first_line(answer), second_line(answer)) if line), answer)
     lines = [head]
     if answer.citations:
         lines.append("")

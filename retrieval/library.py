@@ -128,4 +128,9 @@ class MemoryLibrary:
 
     def fingerprint(self) -> str:
         """As `Library.fingerprint`."""
-        return library_mark(article_mark(article.id, article.fingerprint) for article in self._articles.values())
+        return fingerprint_of(self._articles.values())
+
+
+def fingerprint_of(articles: Iterable[Article]) -> str:
+    """The fingerprint of a library of these articles, whatever their order."""
+    return library_mark(article_mark(article.id, article.fingerprint) for article in articles)

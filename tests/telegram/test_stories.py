@@ -230,7 +230,7 @@ def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, t
 
     assert any("speaker" in line and QUESTION in line for line in feedback())
     paths = feedback("--export", str(tmp_path / "out"))
-    assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir()))] == [QUESTION]
+    assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir())).exchanges] == [QUESTION]
     assert len(paths) == 1
 
 
