@@ -6,7 +6,6 @@ candidate is more likely wrong than right, and the answer is silence.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -19,16 +18,12 @@ from bot.rules import propose
 from bot.rules.speech import content_fit, cue_terms
 from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
-from retrieval.places import places
 
 # below this share of right answers among such as these, silence is worth more than the answer
 ENOUGH_TRUST = 0.42
-TRUTH_THRESHOLD = 0.30
-STEEPNESS = 7.0
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN = 0.6, 6
-MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.15, 0.06, 0.04
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,34 +37,15 @@ class Judged:
     ranked: tuple[Ranked, ...] = ()
 
 
-def penalty(case: Case) -> float:
-    """What it costs that the article never speaks of a name, a verb, a thing of the question."""
-    cost = 0.0
-    known = places()
-    for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
-        if fit == 0.0 and not term.focus and not term.carried:
-            missing = MISSING_NAME if term.name and term.text not in known else MISSING_VERB if term.verb else MISSING_OTHER
-            cost += missing
-    return cost
-
-
 def consider(case: Case) -> Judged | None:
     """The best that one article has to say; None when it has no candidate at all."""
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
-        if verdict is None:
-            return None
-        return Judged(case, verdict.candidate, confidence(verdict.candidate.score - penalty(case)), verdict)
+        return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else None
     ranked = rank(case, propose(case))
     if not ranked:
         return None
     return Judged(case, ranked[0].candidate, trust(case, ranked), None, tuple(ranked[:SHOWN]))
-
-
-def confidence(score: float) -> float:
-    """0 to 1 for a verdict on a yes-or-no question: ENOUGH_TRUST at its threshold."""
-    shift = math.log(ENOUGH_TRUST / (1 - ENOUGH_TRUST))
-    return 1 / (1 + math.exp(-STEEPNESS * (score - TRUTH_THRESHOLD) - shift))
 
 
 def attribution(case: Case, claim: Claim | None) -> Attribution | None:

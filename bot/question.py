@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answer import Kind, Lang
+from bot.background import Place
 from bot.roles import GROUPS, PASSIVE
 from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
@@ -54,7 +55,8 @@ class Reading:
     """A question as understood.
 
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
-    oblique, or nothing where the parse does not tell.
+    oblique, or nothing where the parse does not tell. `near` and `told` are lent by the turns before:
+    where to look first, and what cannot be the answer again.
     """
 
     text: str
@@ -67,6 +69,8 @@ class Reading:
     open_role: str = ""
     negated: bool = False
     subject: frozenset[str] = frozenset()
+    near: tuple[Place, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def verbs(self) -> tuple[Term, ...]:
@@ -162,6 +166,15 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str) -> tuple[Kind, str]:
     return kind, pattern
 
 
+def stated(doc: Doc, text: str, words: Vocabulary) -> bool:
+    """A statement with a question mark, or a headline that asks whether: "X fired Y?", « Le maire toujours en poste ? »."""
+    if words.yesno_bare.search(plain(text)):
+        return True
+    subject = any(t.dep_ in ("nsubj", "nsubj:pass") and t.head.i > t.i for t in doc)
+    finite = any("Fin" in t.morph.get("VerbForm", []) for t in doc)
+    return text.rstrip().endswith("?") and subject and finite
+
+
 def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:
     """The reading of a question in the language given, or the one its words show."""
     known: Lang = lang or detect(text, default)
@@ -175,6 +188,8 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
     kind, pattern = _deed(doc, kind, pattern, role)
+    if kind is Kind.NONE and stated(doc, text, words):
+        kind, pattern = Kind.YES_NO, "yesno"
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     return Reading(text, known, kind, pattern, terms, focus,

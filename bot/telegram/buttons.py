@@ -12,20 +12,20 @@ from telegram.ext import ContextTypes
 from bot.answer import Answer, Citation, Lang, Status
 from bot.telegram import feedback
 from bot.telegram.delivery import send
-from bot.telegram.desk import Desk, has
+from bot.telegram.desk import Desk
 from bot.telegram.journal import Asked
 from bot.telegram.mailbox import Bot
 from bot.telegram.rendering import escaped, excerpt, labelled, messages
 from bot.telegram.words import say, table, tongue
 from bot.wording import place, reply
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 LONGEST_CONTEXT = 2_500  # characters on either side of the extract
 LONGEST_CANDIDATE = 120
 MOST_REJECTED = 3
 
 
-def context(answer: Answer, library: MemoryLibrary) -> list[str]:
+def context(answer: Answer, library: Library) -> list[str]:
     """The passage with the one before and the one after, the extract in bold, as HTML messages."""
     citation = answer.citations[0]
     article = library.article(citation.article)
@@ -38,9 +38,9 @@ def context(answer: Answer, library: MemoryLibrary) -> list[str]:
     return excerpt(place(citation, library, answer.lang), text, (first + shift, last + shift))
 
 
-def stands(citation: Citation, library: MemoryLibrary) -> bool:
+def stands(citation: Citation, library: Library) -> bool:
     """Whether the library still says what was cited: a story may have been removed, or replaced."""
-    return has(library, citation.article) and library.article(citation.article).text[citation.start : citation.end] == citation.quote
+    return library.holds(citation.article) and library.article(citation.article).text[citation.start : citation.end] == citation.quote
 
 
 def proof(answer: Answer) -> list[str]:
@@ -173,7 +173,7 @@ class Buttons:
 
     async def _use(self, query: CallbackQuery, chat: int, value: str) -> None:
         """Ask one story alone, or every story where the button says none."""
-        if value and not has(self._desk.stories.engine(chat).library, value):
+        if value and not self._desk.stories.engine(chat).library.holds(value):
             await self._acknowledge(query, say(self._lang(query), "story_gone"))
             return
         self._desk.journal.scope(chat, value or None)

@@ -25,8 +25,6 @@ from bot.telegram.rendering import clean, messages, notices
 from bot.telegram.stories import Stories
 from bot.telegram.words import say, table, tongue
 from bot.wording import reply
-from retrieval.errors import LibraryError
-from retrieval.library import MemoryLibrary
 
 log = logging.getLogger("newsroom.telegram")
 LONGEST_QUESTION = 1_000  # characters
@@ -45,15 +43,6 @@ def speaker_of(message: Message) -> int:
     if message.sender_chat is not None:
         return message.sender_chat.id
     return message.from_user.id if message.from_user else message.chat_id
-
-
-def has(library: MemoryLibrary, article: str) -> bool:
-    """Whether a story is in a library."""
-    try:
-        library.article(article)
-    except LibraryError:
-        return False
-    return True
 
 
 @dataclass(slots=True)
@@ -88,7 +77,7 @@ class Desk:
         """One turn of a conversation, outside the loop that talks to Telegram."""
         chosen, use = self.journal.chosen(chat, "lang"), self.journal.chosen(chat, "use")
         lang: Lang | None = "fr" if chosen == "fr" else "en" if chosen == "en" else None
-        within = scope if scope is not None else [use] if use and has(engine.library, use) else None
+        within = scope if scope is not None else [use] if use and engine.library.holds(use) else None
         async with self.busy:
             return await asyncio.to_thread(turn, engine, state, text, lang, within)
 

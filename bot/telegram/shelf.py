@@ -146,7 +146,7 @@ class Shelf:
         await desk.say(message, "story_added", keyboard, title=parts(beginning(story), 300)[0], paragraphs=len(story.paragraphs),
                        characters=len(story.text), tongue=table(lang, "tongues")[story.lang])
 
-    def _articles(self, chat: int) -> tuple[Article, ...]:
+    def _articles(self, chat: int) -> Sequence[Article]:
         return self._desk.stories.engine(chat).library.articles()
 
     def _own(self, chat: int) -> set[str]:

@@ -15,6 +15,7 @@ from bot.replay import read_dialogue
 from bot.telegram import stories
 from bot.telegram.stories import StoryError, compose, read_story
 from bot.telegram.words import words
+from retrieval.formats import office
 
 STORY = """Ferry service to Ostrava Island halted
 
@@ -308,12 +309,12 @@ def test_both_languages_say_the_same_things():
 def test_limits_hold_without_a_bot(tmp_path, monkeypatch):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("word/document.xml", b"0" * (stories.LARGEST_UNPACKED + 1))
+        bomb.writestr("word/document.xml", b"0" * (office.LARGEST_UNPACKED + 1))
     with pytest.raises(StoryError, match="story_large"):
         read_story(packed.getvalue(), "a.docx")
     with pytest.raises(StoryError, match="story_large"):
         read_story(b"x" * (stories.LARGEST_FILE + 1), "a.txt")
-    monkeypatch.setattr(stories, "MOST_PAGES", 0)
+    monkeypatch.setattr(office, "MOST_PAGES", 0)
     with pytest.raises(StoryError, match="story_long"):
         read_story(pdf(), "a.pdf")
     assert compose("\u202eOne\u200b line.").text == "One line."
@@ -345,7 +346,7 @@ def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, t
 
     assert any("speaker" in line and QUESTION in line for line in feedback())
     paths = feedback("--export", str(tmp_path / "out"))
-    assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir()))] == [QUESTION]
+    assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir())).exchanges] == [QUESTION]
     assert len(paths) == 1
 
 
@@ -366,7 +367,7 @@ def test_a_verdict_on_a_follow_up_is_kept_with_what_led_to_it_and_plays_again(fa
     out = tmp_path / "out"
     assert command(bot, "feedback", "--export", str(out)).returncode == 0
     kept = next(path for path in out.iterdir() if "Teasdale" in path.read_text(encoding="utf-8"))
-    assert [e.question for e in read_dialogue(kept)] == ["Who is Moira Teasdale?", "What did she deny?"]
+    assert [e.question for e in read_dialogue(kept).exchanges] == ["Who is Moira Teasdale?", "What did she deny?"]
     played = command(bot, "replay", str(kept))
     assert (played.returncode, played.stdout) == (0, "")
 
@@ -381,7 +382,7 @@ def test_a_conversation_is_saved_as_a_dialogue_file(fake, bot, user, tmp_path):
     assert document["file_name"] == "dialogue.txt"
     saved = tmp_path / "dialogue.txt"
     saved.write_bytes(urllib.request.urlopen(f"{fake.url}/file/bot{TOKEN}/documents/{document['file_id']}").read())  # noqa: S310 - loopback
-    assert [e.question for e in read_dialogue(saved)] == [QUESTION]
+    assert [e.question for e in read_dialogue(saved).exchanges] == [QUESTION]
 
 
 def test_a_verdict_takes_the_thumbs_away_and_leaves_the_evidence(fake, bot, user):
