@@ -56,8 +56,9 @@ def keep(database: sqlite3.Connection, asked: Asked, verdict: str, exchanges: Se
         return
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     head = [f"# verdict: {verdict}", f"# library: {asked.library}", f"# asked in: {asked.answer.lang}"]
-    before = [f"\n> {question}" for question in leading(asked, exchanges)]
-    dialogue = "\n".join([*head, *before, record([(one_line(asked.text), asked.answer)])])
+    opening, mark, judged = record([(one_line(asked.text), asked.answer)]).partition("\n> ")
+    before = "".join(f"\n> {question}\n" for question in leading(asked, exchanges))
+    dialogue = "\n".join([*head, opening]) + before + mark + judged
     database.execute(
         "INSERT OR REPLACE INTO feedback (chat, message, verdict, library, dialogue, at) VALUES (?, ?, ?, ?, ?, ?)",
         (asked.chat, asked.message, verdict, asked.library, dialogue, now))
