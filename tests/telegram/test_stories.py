@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 from docx import Document
-from world import EDITOR, GROUP, NAME, OWNER, QUESTION, TOKEN, Bot
+from world import EDITOR, GROUP, NAME, OWNER, QUESTION, STORIES, TOKEN, Bot
 
 from bot.replay import read_dialogue
 from bot.telegram import stories
@@ -368,8 +368,9 @@ def test_a_verdict_on_a_follow_up_is_kept_with_what_led_to_it_and_plays_again(fa
     assert command(bot, "feedback", "--export", str(out)).returncode == 0
     kept = next(path for path in out.iterdir() if "Teasdale" in path.read_text(encoding="utf-8"))
     assert [e.question for e in read_dialogue(kept).exchanges] == ["Who is Moira Teasdale?", "What did she deny?"]
-    played = command(bot, "replay", str(kept))
-    assert (played.returncode, played.stdout) == (0, "")
+    kept.write_text(kept.read_text(encoding="utf-8").replace("reviewed: no", "reviewed: yes"), encoding="utf-8")
+    played = command(bot, "replay", str(kept), "--library", str(STORIES))
+    assert (played.returncode, played.stdout) == (0, ""), played.stderr
 
 
 def test_a_conversation_is_saved_as_a_dialogue_file(fake, bot, user, tmp_path):
