@@ -58,8 +58,10 @@ def _inside(hits: tuple[Match, ...], part: tuple[Word, ...]) -> list[Match]:
 
 
 def _named(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> bool:
-    terms = case.reading.terms
-    return any(terms[m.term].name and terms[m.term].text in case.reading.subject for m in _inside(hits, part))
+    """Whether a part holds a name of the question's subject, or one that the rest of the sentence does not hold."""
+    here = {m.term for m in _inside(hits, part) if case.reading.terms[m.term].name}
+    elsewhere = {m.term for m in hits if not part[0].start <= m.word.start <= part[-1].start}
+    return bool(here - elsewhere) or any(case.reading.terms[n].text in case.reading.subject for n in here)
 
 
 def _weight(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> float:
