@@ -105,6 +105,36 @@ class Mentions:
             found = outer[0]
         return found
 
+    def agrees(self, span: Span, traits: frozenset[str]) -> bool:
+        """Whether a phrase may be what a pronoun of some number and gender stands for; unknown gender agrees."""
+        sentence = self._seen.sentence_at(span[0])
+        head = next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in ("NOUN", "PROPN")), None)
+        return head is None or self._fits(head, traits)
+
+    def _fits(self, head: Word, traits: frozenset[str]) -> bool:
+        number, gender = head.token.morph.get("Number", []), head.token.morph.get("Gender", [])
+        plural = "Plur" in number or any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in head.token.children)
+        if ("Plur" in traits) != plural and (number or plural):
+            return False
+        return not gender or not traits & {"Masc", "Fem"} or bool(traits & set(gender))
+
+    def subject_between(self, sentence: Sentence, start: int, end: int, traits: frozenset[str]) -> Span | None:
+        """The named subject of a sentence after `start` and before the sentence itself, the nearest that agrees."""
+        found = [e for e in self._all if start <= e[1][0] and e[1][1] <= end and e[3].index < sentence.index and e[2]
+                 and e[0].token.dep_ in ("nsubj", "nsubj:pass") and e[0].token.head.dep_.lower() == "root" and self._fits(e[0], traits)]
+        return self._full(self._outermost(found[-1])) if found else None
+
+    def antecedent(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
+        """The nearest subject before an offset that agrees with a pronoun's traits, a named one before any other."""
+        before = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 3
+                  and e[0].token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent", "root"))]
+        fits = [e for e in before if self._fits(e[0], traits)] or before
+        named = [e for e in fits if e[2]] or fits
+        return self._full(self._outermost(named[-1], together="Plur" in traits)) if named else None
+
+    def _full(self, entry: Entry) -> Span:
+        return self._fullest(list(entry[2]), entry[1]) if entry[2] else entry[1]
+
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
         plural = "Plur" in pronoun.token.morph.get("Number", [])

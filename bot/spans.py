@@ -19,6 +19,8 @@ INSIDE = frozenset([
 ])
 CORE = frozenset(["det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod:poss", "nmod:desc", "goeswith"])
 QUOTE = re.compile(r"«[\s\u00a0\u202f]*(.+?)[\s\u00a0\u202f]*»|“\s*(.+?)\s*”|(?<!\w)\"(?!\s)([^\"]+?)\"", re.DOTALL)
+# a quotation over paragraphs is opened again in each and closed once
+UNCLOSED = re.compile(r"(?:«[\s\u00a0\u202f]*(?=[^«»]*\Z)|“\s*(?=[^“”]*\Z))")
 # what may stand in front of a noun within its phrase
 AHEAD = CORE | {"advmod", "det:predet", "nmod:npmod", "nmod:unmarked", "case", "appos", "conj", "flat:foreign", "cc"}
 AROUND, NUMBER_MARK = 14, "\0"
@@ -164,12 +166,17 @@ def dates(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Span
 def quotes(seen: ArticleView) -> list[Span]:
     """The inside of every quotation, marks left out, in reading order."""
     found = []
-    for paragraph in seen.article.paragraphs:
+    paragraphs = seen.article.paragraphs
+    for number, paragraph in enumerate(paragraphs):
         text = seen.text(paragraph.start, paragraph.end)
+        following = paragraphs[number + 1] if number + 1 < len(paragraphs) else None
         for match in QUOTE.finditer(text):
             group = next(g for g in (1, 2, 3) if match[g] is not None)
             start, end = match.span(group)
             while end > start and text[end - 1] in ".,;":
                 end -= 1
             found.append((paragraph.start + start, paragraph.start + end))
+        running = UNCLOSED.search(text)
+        if running and following is not None and seen.text(following.start, following.start + 1) == text[running.start()]:
+            found.append((paragraph.start + running.end(), paragraph.start + len(text.rstrip(" .,;"))))
     return found

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.case import Candidate, Case
+from bot.nearness import nearness
 from bot.ranking.features import GROUPS, Features, Ground, features, ground
 from retrieval.places import places
 
@@ -52,7 +53,7 @@ class Ranked:
 def rank(case: Case, candidates: Sequence[Candidate]) -> list[Ranked]:
     """Candidates by score, best first; ties by place in the article."""
     known, by = ground(case), weights().rank
-    found = [Ranked(c, dot(f, by), f) for c in candidates for f in (features(known, c),)]
+    found = [Ranked(c, dot(f, by) + nearness(case, c), f) for c in candidates for f in (features(known, c),)]
     return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
 

@@ -18,12 +18,12 @@ from bot.telegram.mailbox import Bot
 from bot.telegram.rendering import escaped, marked, messages, parts
 from bot.telegram.words import say, table, tongue
 from bot.wording import reply
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 LONGEST_PASSAGE = 1_000  # characters of each neighbour
 
 
-def context(answer: Answer, library: MemoryLibrary) -> str:
+def context(answer: Answer, library: Library) -> str:
     """The passage with the one before and the one after, the extract in bold, as HTML."""
     citation = answer.citations[0]
     article = library.article(citation.article)

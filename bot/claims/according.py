@@ -1,0 +1,120 @@
+"""Attribution phrases: « selon X », "according to X", « à en croire X », « a-t-on appris de X », « pour qui ... »."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answer import Stance
+from bot.claims.bounds import trimmed
+from bot.claims.cues import Cue
+from bot.claims.speakers import after, antecedent
+from bot.claims.units import Unit
+from bot.claims.words import Reporting
+from bot.spans import Span
+
+FEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """An attribution phrase with its speaker and the statement that it belongs to."""
+
+    content: tuple[Span, ...]
+    speaker: Span | None
+    cue: str
+    at: int
+    stance: Stance
+
+
+def attributions(unit: Unit, cues: list[Cue], words: Reporting, contents: list[Span]) -> list[Attribution]:
+    """Every attribution phrase of a unit, in reading order; each takes the text since the one before."""
+    found: list[Attribution] = []
+    taken = unit.start
+    for match, stance in sorted(_matches(unit, words), key=lambda pair: pair[0].start()):
+        if match.start() < taken and found:
+            continue
+        named = "who" in match.re.groupindex and match["who"] is not None
+        speaker = match.span("who") if named else _speaker(unit, match.start(), match.end(), words)
+        if speaker is None:
+            continue
+        content = _content(unit, match, max(match.end(), speaker[1]), taken if found else unit.start, words, contents)
+        if named and match["who"].lower() not in words.pronouns:
+            speaker = antecedent(unit, match.start(), words) or speaker
+        if content:
+            found.append(Attribution(content, speaker, match[0].strip(), match.start(), stance))
+            taken = max(match.end(), speaker[1])
+    return found
+
+
+def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
+    """Who is named behind the phrase; an apposition counts only where a comma closes it before the statement."""
+    paper = words.vehicle.match(unit.text, end, unit.end)  # the body behind a statement speaks, not the paper
+    found = after(unit, paper.end() if paper else end, unit.end, words, close=True)
+    if found is None or "," not in unit.text[found[0] : found[1]]:
+        return found
+    before = unit.text[unit.start : start].rstrip()
+    first = found[0] + unit.text[found[0] : found[1]].find(",")
+    initial = not before or unit.text[found[1] : found[1] + 1] not in (",", ".", ";", "")
+    return trimmed(unit, found[0], first) if initial and unit.text[found[1] : found[1] + 1] != "," or before[-1:] == "," and unit.text[found[1] : found[1] + 1] not in (".", ";", "") else found
+
+
+def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]:
+    kept: dict[int, tuple[re.Match[str], Stance]] = {}
+    for pattern, stance in words.according:
+        for match in pattern.finditer(unit.text, unit.start, unit.end):
+            kept.setdefault(match.start(), (match, stance))
+    return list(kept.values())
+
+
+def _content(
+    unit: Unit, match: re.Match[str], end: int, taken: int, words: Reporting, contents: list[Span],
+) -> tuple[Span, ...]:
+    """The statement before the phrase, or behind it, or both where the phrase interrupts it."""
+    start = match.start()
+    around = next(((a, b) for a, b in contents if a < start < b), None)
+    begin = around[0] if around and unit.text[:start].rstrip()[-1:] != "," else _begin(unit, start, taken)
+    ahead = None if "who" in match.re.groupindex and match["who"] else trimmed(unit, begin, start)
+    if ahead is not None and (_whole(unit, ahead) or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
+        rest = _interrupted(unit, end, around[1] if around else unit.end, words)
+        return (ahead, rest) if rest else (ahead,)
+    start = _past_insertion(unit, end, words)
+    behind = trimmed(unit, start, _end(unit, start))
+    return (behind,) if behind is not None and len(unit.between(*behind)) > 1 else ()
+
+
+def _whole(unit: Unit, span: Span) -> bool:
+    """Whether a stretch may be a statement: some words, or a verb among few."""
+    inside = unit.between(*span)
+    return len(inside) >= FEWEST or (len(inside) > 1 and any(w.pos in ("VERB", "AUX") for w in inside))
+
+
+def _begin(unit: Unit, start: int, taken: int) -> int:
+    marks = [m.end() for m in re.finditer(r"; ", unit.text[taken:start])]
+    return taken + max([0, *marks])
+
+
+def _end(unit: Unit, start: int) -> int:
+    stop = unit.text.find(";", start, unit.end)
+    return stop if stop > 0 else unit.end
+
+
+def _interrupted(unit: Unit, end: int, limit: int, words: Reporting) -> Span | None:
+    """« prolongeait selon lui la validité », « aurait coulé, selon lui, parce que »: the statement goes on."""
+    rest = unit.text[end:limit]
+    goes_on = words.trailing.match(rest.lstrip(" ,")) is None and (rest[:1] == " " or words.reported.match(rest))
+    if not goes_on or not re.match(r"\s*,?\s*\w", rest):
+        return None
+    stop = rest.find(";")
+    span = trimmed(unit, end, end + stop if stop > 0 else limit)
+    return span if span and len(unit.between(*span)) > 1 else None
+
+
+def _past_insertion(unit: Unit, end: int, words: Reporting) -> int:
+    """Behind a relative clause or a participle that describes the speaker."""
+    insertion = words.insertion.match(unit.text, end)
+    if insertion is None:
+        return end
+    comma = unit.text.find(",", insertion.end(), unit.end)
+    return comma + 1 if comma > 0 else end
+

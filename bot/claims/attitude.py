@@ -1,0 +1,72 @@
+"""What a speaker does with a statement, seen in its place: a neutral verb may carry a denial or a charge.
+
+« M. X a démenti. "Je n'ai rien reçu", a-t-il dit »: the quotation denies, though « dire » only says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answer import Stance
+from bot.claims.value import Claim
+from bot.claims.words import Reporting
+from bot.view import ArticleView
+
+BACK = 4  # claims before that may call for an answer
+
+
+def in_context(seen: ArticleView, found: list[Claim], words: Reporting) -> list[Claim]:
+    """The claims, neutral stances turned where content and context say more."""
+    turned: list[Claim] = []
+    for claim in found:
+        turned.append(replace(claim, stance=_stance(seen, claim, turned, words)))
+    return turned
+
+
+def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporting) -> Stance:
+    text = " ".join(seen.text(*part) for part in claim.content)
+    if claim.stance is Stance.ESTIMATES and claim.type != "indirect":
+        return Stance.DENIES if words.untrue.search(text) else Stance.CRITICISES if words.blame.search(text) else Stance.ESTIMATES
+    if claim.stance is not Stance.SAYS:
+        return claim.stance
+    near = [c for c in before[-BACK:] if _near(seen, c, claim)]
+    if claim.type == "direct":
+        return _quoted(text, claim, near, words)
+    others = [c for c in near if c.name != claim.name and _beside(seen, c, claim, within=BACK)]
+    if words.opens_denial.match(text) and others:
+        return Stance.DENIES
+    replies = any(_answers(claim, c) and c.name in (claim.name, None) for c in near if _beside(seen, c, claim, within=1))
+    return Stance.DENIES if replies and words.denials.search(text) else Stance.SAYS
+
+
+def _quoted(text: str, claim: Claim, near: list[Claim], words: Reporting) -> Stance:
+    """What a quotation does: it denies, charges as its speaker just did, or blames."""
+    last = near[-1] if near else None
+    if words.untrue.search(text):
+        return Stance.DENIES
+    if last is not None and last.stance is Stance.ACCUSES and last.name == claim.name:
+        return Stance.ACCUSES
+    if words.firsthand.search(text) or (words.denials.search(text) and any(_answers(claim, c) for c in near)):
+        return Stance.DENIES
+    if words.blame.search(text):
+        return Stance.CRITICISES
+    return Stance.ACCUSES if last is not None and last.stance is Stance.ACCUSES and not words.negated.search(text) else Stance.SAYS
+
+
+def _answers(claim: Claim, other: Claim) -> bool:
+    """Whether a statement that negates goes with another: one's own denial, or somebody else's charge."""
+    if other.stance is Stance.DENIES:
+        return True
+    return other.stance in (Stance.ACCUSES, Stance.CRITICISES) and other.name != claim.name
+
+
+def _beside(seen: ArticleView, other: Claim, claim: Claim, *, within: int) -> bool:
+    """Whether two claims stand in one paragraph, so many sentences apart at most."""
+    here, there = seen.sentences[claim.sentence], seen.sentences[other.sentence]
+    return here.paragraph == there.paragraph and here.index - there.index <= within
+
+
+def _near(seen: ArticleView, other: Claim, claim: Claim) -> bool:
+    """Whether a claim was made shortly before another: in its paragraph, or at the end of the one before."""
+    here, there = seen.sentences[claim.sentence], seen.sentences[other.sentence]
+    return here.paragraph - there.paragraph <= 2 and 0 <= here.index - there.index <= BACK + 2

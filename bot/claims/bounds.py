@@ -1,0 +1,96 @@
+"""Where reported content ends: at the next thing that the same sentence reports, or where the narrator goes on."""
+
+from __future__ import annotations
+
+from bot.answer import Stance
+from bot.claims.cues import Cue
+from bot.claims.units import Unit
+from bot.claims.words import Reporting
+from bot.spans import Span
+
+BRIEFLY = (Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES)  # their objects are short: a relative clause is the narrator's
+GOES_ON = 6  # words behind an attribution that make it an interruption
+EDGES = " ,.;:\u00a0\u202f–—-"
+
+
+def trimmed(unit: Unit, start: int, end: int) -> Span | None:
+    """A span without spaces and marks at its edges; a lone quotation mark at either edge goes too."""
+    text = unit.text
+    while start < end and text[start] in EDGES:
+        start += 1
+    while start < end and text[end - 1] in EDGES:
+        end -= 1
+    for opening, closing in (("«", "»"), ("“", "”")):
+        inside = text[start:end]
+        if inside[:1] == opening and closing not in inside:
+            return trimmed(unit, start + 1, end)
+        if inside[-1:] == closing and opening not in inside:
+            return trimmed(unit, start, end - 1)
+        if inside[:1] == closing:
+            return trimmed(unit, start + 1, end)
+    if text[start:end].count('"') == 1 and text[start:end].strip('"') != text[start:end]:
+        return trimmed(unit, start + (text[start] == '"'), end - (text[end - 1] == '"'))
+    return (start, end) if start < end else None
+
+
+def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], words: Reporting, *, nominal: bool) -> int:
+    """The offset where what a cue reports from `begin` on ends, at most `limit`."""
+    text = unit.text
+    ends = [limit]
+    ends += [m.start() for m in words.stops.finditer(text, begin, limit)]
+    if nominal and cue.stance in BRIEFLY:
+        ends += [m.start() for m in words.described.finditer(text, begin + 1, limit)]
+    if nominal:
+        ends += [m.start() for m in words.noun_stops.finditer(text, begin + 1, limit)]
+    ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
+             if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]
+    for other in cues:
+        if other.first > begin:
+            ends += _other_end(unit, cue, other, begin, words)
+    if words.relative.search(text[unit.start : cue.first]) or (cue.participle and text[: cue.first].rstrip()[-1:] == ","):
+        ends += _resumption(unit, begin, limit)
+    return min((e for e in ends if e > begin), default=max(begin, limit))
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether a statement goes on behind « selon lui »: "fait selon eux par la junte"."""
+    return len(rest.split()) > GOES_ON and "," not in rest[:25]
+
+
+def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -> list[int]:
+    """Where another cue cuts what this one reports: « , ajoutant que », "and said", « ce qu'il nie »."""
+    text = unit.text
+    before = text[begin : other.first]
+    if other.gerund:
+        added = words.added.search(before) or words.adding.search(text[begin : other.word.start])
+        return [begin + added.start()] if added else []
+    joined = words.conjunctions.search(before)
+    if joined and (not _inner(cue, other, begin) or words.against.search(joined[0])):
+        return [begin + joined.start()]
+    if other.pronoun is None:
+        relative = words.object_relative.search(before)
+        return [begin + relative.start()] if relative else []
+    return []
+
+
+def _inner(cue: Cue, other: Cue, begin: int) -> bool:
+    """Whether the parse hangs a coordinated verb on one within the content, not on the cue itself."""
+    head = other.word.token
+    for _ in range(3):
+        if head.dep_ != "conj" or head.head.i == head.i:
+            break
+        head = head.head
+        if head.i == cue.word.token.i:
+            return False
+    inside = {w.token.i for w in cue.unit.words if begin <= w.start < other.first and w.pos in ("VERB", "AUX")}
+    return head.i != other.word.token.i and head.i in inside
+
+
+def _resumption(unit: Unit, begin: int, limit: int) -> list[int]:
+    """After a relative clause the sentence goes on: « …, qui a toujours clamé son innocence, a été condamné »."""
+    words = unit.between(begin, limit)
+    for comma, after in zip(words, words[1:], strict=False):
+        finite = "Fin" in after.token.morph.get("VerbForm", []) or after.pos == "AUX"
+        if comma.token.text == "," and finite:
+            return [comma.start]
+    return []

@@ -1,0 +1,132 @@
+"""The words that report: verbs with their auxiliaries and asides, fixed expressions with a light verb."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.answer import Stance
+from bot.claims.units import Unit
+from bot.claims.words import Reporting
+from bot.spans import Span
+from bot.view import Word
+
+PARTICIPLE = re.compile(r"(?:é|ée|és|ées|ed)\Z", re.IGNORECASE)
+GERUND = re.compile(r"(?:ant|ing)\Z", re.IGNORECASE)
+BEFORE_NOUN = frozenset(["DET", "ADP", "ADJ", "NUM"])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cue:
+    """A reporting verb; `first` and `last` bound its group: « n'a pas souhaité », "put"; offsets in characters."""
+
+    word: Word
+    unit: Unit
+    first: int
+    last: int
+    stance: Stance
+    passive: bool
+    participle: bool
+    gerund: bool
+    pronoun: Span | None
+    agent: int | None
+    text: str
+
+
+def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
+    """The reporting verbs of a unit outside its quotations, in reading order."""
+    found: dict[int, Cue] = {}
+    silent = [m.span() for m in words.silent.finditer(unit.text, unit.start, unit.end)]
+    for pattern, stance in words.expressions:
+        for match in pattern.finditer(unit.text, unit.start, unit.end):
+            inside = unit.between(*match.span()) or unit.between(match.start() - 1, match.end())
+            if inside and not any(a <= match.start() < b for a, b in silent):
+                verb = next((w for w in inside if w.pos in ("VERB", "AUX")), inside[0])
+                if not any(c.first <= match.start() < c.last for c in found.values()):
+                    found[match.start()] = _cue(unit, verb, match.start(), match.end(), stance, words)
+    for word in unit.words:
+        taken = any(c.first <= word.start < c.last for c in found.values())
+        at_rest = any(a <= word.start < b for a, b in silent)
+        stance_ = None if taken or at_rest or _plain(word) else stance_of(word, words) or _quoting(unit, word)
+        if stance_ is not None:
+            found[word.start] = _cue(unit, word, word.start, word.end, stance_, words)
+    kept = (turned(c, words) for c in found.values())
+    return sorted((c for c in kept if c is not None), key=lambda c: c.word.start)
+
+
+def _plain(word: Word) -> bool:
+    """Whether a verb only completes another: « pour réclamer », "declined to comment", "calls reports false"."""
+    infinitive = "Inf" in word.token.morph.get("VerbForm", []) and not any(
+        c.dep_ == "aux" and c.i < word.token.i and c.pos_ == "AUX" for c in word.token.children)
+    return (infinitive and not PARTICIPLE.search(word.token.text)) or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
+
+
+def _quoting(unit: Unit, word: Word) -> Stance | None:
+    """Any finite verb right behind a quotation speaks, whatever verb it is: « ... », a lancé X; "...," X quipped."""
+    before = unit.text[max(unit.start, word.start - 40) : word.start]
+    closed = re.search(r"(?:¤[,?!]\s?[»”\"]|¤\s?[»”\"],)\s+(?:[^.;:,¤]{0,30}\s)?\Z", before)
+    helped = word.token.i > 0 and word.token.doc[word.token.i - 1].pos_ == "AUX"
+    return Stance.SAYS if (word.pos == "VERB" or helped) and word.pos != "AUX" and closed and not GERUND.search(word.token.text) else None
+
+
+def stance_of(word: Word, words: Reporting) -> Stance | None:
+    """The stance of a verb, or of a word that is spelt like one and stands where a verb may."""
+    particle = next((c.lower_ for c in word.token.children if c.dep_ == "compound:prt"), "")
+    if word.pos in ("VERB", "AUX"):
+        phrasal = words.stances.get(f"{word.lemma} {particle}") if particle else None
+        return phrasal or words.stances.get(word.lemma) or words.forms.get(word.fold) or words.stances.get(word.stem)
+    if word.pos == "PROPN" or word.token.text[:1].isupper():
+        return None
+    before = word.token.doc[word.token.i - 1] if word.token.i else None
+    loose = before is not None and before.pos_ in ("NOUN", "ADJ") and word.token.dep_ in ("amod", "nmod", "compound")
+    if before is None or before.pos_ in BEFORE_NOUN or loose:
+        return None
+    return words.forms.get(word.fold)
+
+
+def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: Reporting) -> Cue:
+    left = words.group.search(unit.text[unit.start : first])
+    begin = unit.start + left.start() if left and left[0].strip() else first
+    group = unit.text[begin:first]
+    after = words.inverted.match(unit.text, last, unit.end)
+    inside = words.inverted.search(group) or (words.inverted.search(unit.text[first:last]) if last > word.end else None)
+    begin_ = begin if inside and words.inverted.search(group) else first
+    denied = words.after_negation.match(unit.text, last, unit.end) if words.negated.search(group + unit.text[first : last + 8]) else None
+    last = denied.end() if denied and not after else last
+    pronoun = after.span(1) if after else (begin_ + inside.start(1), begin_ + inside.end(1)) if inside else None
+    form = word.token.text
+    shape = word.token.morph.get("VerbForm", [])
+    participle = "Part" in shape and not GERUND.search(form) if shape else bool(PARTICIPLE.search(form))
+    light = last > word.end or first < word.start  # a fixed expression stands as it is listed
+    bare = participle and not light and not _helped(group, words)
+    agent = words.agent.match(unit.text, last, unit.end)
+    dates = agent is not None and words.adjunct.match(unit.text[agent.end() : unit.end].lstrip()) is not None
+    by = agent.end() if agent and not dates and (bare or words.being.search(group)) else None
+    passive = by is not None or (participle and bool(words.being.search(group)))
+    return Cue(word, unit, begin, after.end() if after else last, stance, passive, bare,
+               bool(GERUND.search(form)) and not _finite(word), pronoun, by,
+               unit.text[first:last].strip() if light else form)
+
+
+def _finite(word: Word) -> bool:
+    return "Fin" in word.token.morph.get("VerbForm", [])
+
+
+def _helped(group: str, words: Reporting) -> bool:
+    """Whether an auxiliary stands in the group."""
+    return bool(words.being.search(group)) or bool(re.search(words.apart, group))
+
+
+def turned(cue: Cue, words: Reporting) -> Cue | None:
+    """The cue with its stance turned by a negation in its group: "did not deny" confirms, « n'exclut pas » says.
+
+    None where nothing is said then: "blamed neither side", "did not say how much".
+    """
+    begin = max(cue.unit.start, cue.first - 30) if words.neither.search(cue.unit.text[cue.unit.start : cue.first]) else cue.first
+    group = cue.unit.text[begin : cue.last + 12]
+    if not words.negated.search(group):
+        return cue
+    if words.declining.search(group):
+        return replace(cue, stance=Stance.DECLINES)
+    kept = words.flips.get(cue.stance, cue.stance.value)
+    return replace(cue, stance=Stance(kept)) if kept else None

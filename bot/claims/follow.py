@@ -1,0 +1,128 @@
+"""Content that follows its reporting verb: a clause, an infinitive, a quotation, a noun phrase."""
+
+from __future__ import annotations
+
+import re
+
+from bot.claims.bounds import content_end, trimmed
+from bot.claims.cues import Cue
+from bot.claims.units import Unit
+from bot.claims.words import Reporting
+from bot.spans import Span
+from bot.view import Word
+
+FAR = 110  # characters between a verb and the conjunction of its clause
+OPEN = re.compile(r"[«“\"]\s*¤")
+SOFT = re.compile(r"(?:[\s,]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
+
+
+def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) -> tuple[Span, str] | None:
+    """What a verb reports behind it, and its type; None where nothing there is said."""
+    begin, nominal = _begin(unit, cue, cues, limit, words)
+    if begin is None:
+        return None
+    end = content_end(unit, cue, begin, limit, cues, words, nominal=nominal)
+    quote = _only_quote(unit, cue, begin, end, words)
+    if quote is not None:
+        return quote, "direct"
+    span = trimmed(unit, begin, end)
+    if span is None:
+        return None
+    span = _without_date(unit, span, words) if nominal else span
+    mixed = any(span[0] <= a < span[1] for a, _ in unit.quotes)
+    return span, "mixed" if mixed else "indirect"
+
+
+def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) -> tuple[int | None, bool]:
+    """Where content begins and whether it is a noun phrase: past dates, listeners, « que »."""
+    start = cue.last
+    text = unit.text[start:limit]
+    clause = _conjunction(unit, cue, cues, start, text, words)
+    if clause is not None:
+        return clause, False
+    skipped = words.adjunct.match(text)
+    start += skipped.end() if skipped else 0
+    listener = words.addressing.match(unit.text[start:limit]) if words.listening(cue.text) else None
+    start += listener.end() if listener and re.match(r"\s*,?:?\s*(?:in|[«“\"])", unit.text[start + listener.end() : limit]) else 0
+    infinitive = words.infinitive.match(unit.text, start, limit)
+    if infinitive:
+        return infinitive.end("mark") if infinitive["mark"] else start, False
+    return _noun(unit, cue, start, limit, words)
+
+
+def _conjunction(unit: Unit, cue: Cue, cues: list[Cue], start: int, text: str, words: Reporting) -> int | None:
+    """The offset behind « que » where only listeners, dates and asides stand before it."""
+    found = words.that.search(text[:FAR])
+    if found is None:
+        return None
+    between = unit.between(start, start + found.start())
+    at = unit.between(start + found.start(), start + found.end())
+    if any(c.first >= start and c.first < start + found.start() for c in cues) or re.search(r"[;:.]", text[: found.start()]):
+        return None
+    if any(w.pos in ("VERB", "AUX") and not _past_participle(w) for w in between) or (at and _points(at[0])):
+        return None
+    noun = next((n for n, w in enumerate(between) if w.pos in ("NOUN", "PROPN")), None)
+    governed = noun is None or any(w.pos == "ADP" for w in between[:noun]) or bool((dated := words.adjunct.match(text)) and dated[0].strip())
+    if not governed and not (words.listening(cue.text) and words.addressing.match(text.lstrip())):
+        return None
+    return start + found.end()
+
+
+def _past_participle(word: Word) -> bool:
+    return "Part" in word.token.morph.get("VerbForm", []) and "Pres" not in word.token.morph.get("Tense", [])
+
+
+def _points(word: Word) -> bool:
+    """Whether "that" is no conjunction: "rejected that account", "denied that." """
+    following = word.token.doc[word.token.i + 1] if word.token.i + 1 < len(word.token.doc) else None
+    return word.pos == "DET" or following is None or following.is_punct
+
+
+def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int | None, bool]:
+    """The noun phrase or bare clause that begins at an offset, a preposition that the verb asks for dropped."""
+    run = [w for w in unit.words if start <= w.start < limit]
+    preposition = words.preposition.match(unit.text, start, limit)
+    if run and run[0].pos == "ADP" and (words.dative.search(cue.text) or words.partitive.match(unit.text, run[0].start)):
+        return run[0].start, True
+    if preposition and run and run[0].pos == "ADP":
+        return preposition.end(), True
+    if not run or run[0].pos in ("ADP", "CCONJ", "SCONJ") or run[0].token.text in (",", ".", ";", ")"):
+        quote = OPEN.match(unit.text[start:limit].lstrip())
+        return (start, True) if quote else (None, True)
+    return run[0].start, not _bare_clause(run)
+
+
+def _bare_clause(run: list[Word]) -> bool:
+    """Whether a finite verb stands before the first mark: "said full service would not be restored"."""
+    for word in run:
+        if word.token.text in (",", ";", ".", ":") or "Rel" in word.token.morph.get("PronType", []):
+            return False
+        if "Fin" in word.token.morph.get("VerbForm", []):
+            return True
+    return False
+
+
+def _only_quote(unit: Unit, cue: Cue, begin: int, end: int, words: Reporting) -> Span | None:
+    """The quotation that alone is said: « un "précédent dangereux" », 'called it "a tax"', 'rejected X as "Y"'."""
+    quote = next((q for q in unit.quotes if begin <= q[0] < end), None)
+    if quote is None:
+        return None
+    ahead = unit.text[begin : quote[0]]
+    lead = re.sub(r"[«“\"]\s*\Z", "", ahead)
+    behind = unit.text[quote[1] : end].lstrip(' .,»”"')
+    if words.naming.match(unit.text, cue.word.start, quote[0]):
+        return quote
+    if not SOFT.match(lead):
+        return None
+    run = unit.between(quote[1] + 1, end)
+    tail = [w for w in run if w.pos not in ("PUNCT",)]
+    if not behind or not tail:
+        return quote
+    bare = not re.search(r"\w", lead)
+    return quote if bare and tail[0].pos == "ADP" and quote[1] - quote[0] > 15 else None
+
+
+def _without_date(unit: Unit, span: Span, words: Reporting) -> Span:
+    """A noun phrase without the date it opens with."""
+    skipped = words.adjunct.match(unit.text, *span)
+    return (skipped.end(), span[1]) if skipped and skipped.end() < span[1] else span

@@ -1,0 +1,101 @@
+"""From what was read to claims: speakers by their fullest name, what « La junte dément » denies, who is unnamed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answer import Stance
+from bot.claims.found import Found
+from bot.claims.value import Claim
+from bot.claims.words import Reporting
+from bot.mentions import Mentions
+from bot.spans import Span
+from bot.view import ArticleView, Sentence, Word
+
+NEAR = 2  # sentences back to the speaker that a pronoun stands for
+BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
+NOMINAL = ("NOUN", "PROPN", "PRON")
+
+
+def resolved(seen: ArticleView, mentions: Mentions, found: list[Found], words: Reporting) -> list[Claim]:
+    """Claims in the order of what was found."""
+    made: list[Claim] = []
+    for one in found:
+        sentence = one.unit.sentence(one.at)
+        name, anonymous = _who(seen, mentions, one, sentence, made, words)
+        content = _meant(seen, one, sentence, made)
+        made.append(Claim(sentence.index, content, one.speaker, name, one.cue, one.stance, anonymous, one.type))
+    return made
+
+
+def _who(
+    seen: ArticleView, mentions: Mentions, one: Found, sentence: Sentence, made: list[Claim], words: Reporting,
+) -> tuple[Span | None, bool]:
+    """The span of the fullest name of a speaker, and whether that speaker is unnamed."""
+    if one.speaker is None:
+        return None, False
+    traits = words.pronouns.get(seen.text(*one.speaker).lower().strip("-"))
+    if traits is not None:
+        return _continued(seen, mentions, one, sentence, made, traits)
+    head = head_of(sentence, one.speaker)
+    if head is None:
+        return one.speaker, False
+    name = mentions.resolve(sentence, head, one.speaker)
+    return name, _unnamed(seen, mentions, one.speaker, name, sentence, words)
+
+
+def head_of(sentence: Sentence, span: Span) -> Word | None:
+    """The first noun of a phrase that no preposition governs within it."""
+    return next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in NOMINAL), None)
+
+
+def _continued(
+    seen: ArticleView, mentions: Mentions, one: Found, sentence: Sentence, made: list[Claim], traits: frozenset[str],
+) -> tuple[Span | None, bool]:
+    """Who « il », "she" is: the last speaker near by that agrees, else the last subject."""
+    assert one.speaker is not None
+    for claim in reversed(made):
+        near = sentence.index - claim.sentence <= NEAR and seen.sentences[claim.sentence].paragraph == sentence.paragraph
+        if near and claim.name and claim.speaker and claim.speaker[1] <= one.speaker[0] and mentions.agrees(claim.name, traits):
+            between = mentions.subject_between(sentence, claim.speaker[1], one.speaker[0], traits)
+            return between or claim.name, claim.anonymous and between is None
+    name = mentions.antecedent(sentence, one.speaker[0], traits)
+    return name or one.speaker, False
+
+
+def _unnamed(seen: ArticleView, mentions: Mentions, span: Span, name: Span, sentence: Sentence, words: Reporting) -> bool:
+    """Whether a speaker stays nameless: said so beside them, or a bare « source »."""
+    text = seen.text(*name)
+    if any(w.name for s in (seen.sentence_at(name[0]),) for w in s.words if name[0] <= w.start < name[1]) and not words.bodies.search(text):
+        pass
+    clause = seen.text(span[0], min(sentence.end, span[1] + 130))
+    clause = clause.split(";")[0]
+    person = words.anonymous.search(clause)
+    return bool(person and (person.start() <= len(seen.text(*span)) or True))
+
+
+def _meant(seen: ArticleView, one: Found, sentence: Sentence, made: list[Claim]) -> tuple[Span, ...]:
+    """For a bare « dément », what was claimed just before it in its paragraph."""
+    bare = one.stance in BRIEF and len(one.content) == 1 and one.content[0][0] <= one.at < one.content[0][1]
+    near = [c for c in made if seen.sentences[c.sentence].paragraph == sentence.paragraph and sentence.index - c.sentence <= 1
+            and c.content[0][1] <= one.content[0][0] and c.name is not None]
+    if bare and near and one.stance is not Stance.DECLINES:
+        return near[-1].content
+    return one.content
+
+
+def without_copies(found: list[Claim]) -> list[Claim]:
+    """Each content of a speaker once: "neither confirmed nor denied" is one refusal; a part of a whole is dropped."""
+    kept: list[Claim] = []
+    for claim in found:
+        same = [k for k in kept if k.speaker == claim.speaker and (
+            k.content == claim.content or (k.stance is claim.stance is Stance.DECLINES and k.sentence == claim.sentence))]
+        if not same:
+            kept.append(claim)
+    return kept
+
+
+def shared_anonymity(found: list[Claim]) -> list[Claim]:
+    """Who is unnamed once is unnamed throughout."""
+    unnamed = {c.name for c in found if c.anonymous and c.name}
+    return [replace(c, anonymous=True) if c.name in unnamed else c for c in found]
