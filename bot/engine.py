@@ -43,9 +43,9 @@ class Engine:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
         found: dict[str, float] = {}
         for term in reading.terms:
-            for own in terms(term.text, reading.lang):
-                found[own] = max(found.get(own, 0.0), 1.0)
             for lang in ("fr", "en"):
+                for own in terms(term.text, "fr" if lang == "fr" else "en"):
+                    found[own] = 1.0  # a name is the same in both languages, its stem is not
                 weight = SYNONYM if lang == reading.lang else TRANSLATION
                 for word in lexicon().translations(term.lemma, reading.lang, lang):
                     if " " not in word:
