@@ -81,12 +81,11 @@ class Engine:
         judged: list[tuple[float, int, Judged]] = []
         for rank, (article, share) in enumerate(self.candidates(reading, scope)):
             found = self._consider(reading, article)
-            if found is not None:
-                judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
+            judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
         best = max(judged, key=lambda item: item[:2], default=None)
         return settle(best[2] if best else None, reading.kind, reading.lang, steps)
 
-    def _consider(self, reading: Reading, article: str) -> Judged | None:
+    def _consider(self, reading: Reading, article: str) -> Judged:
         studied = self.study(article)
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)

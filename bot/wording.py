@@ -79,8 +79,7 @@ def second_line(answer: Answer) -> str:
     if answer.kind is Kind.WHO_DENIED:
         quote = quoted(shortened(answer.counter_extract, ""), answer.lang)
         return str(words["was_denied"]).format(speaker=speaker, quote=quote, marks=marks)
-    denies = answer.attribution is not None and answer.attribution.stance is Stance.DENIES
-    return str(words["asserted_by" if denies else "denied_by"]).format(speaker=speaker, marks=marks)
+    return str(words["denied_by" if answer.counter.stance is Stance.DENIES else "asserted_by"]).format(speaker=speaker, marks=marks)
 
 
 def place(citation: Citation, library: Library, lang: str) -> str:
