@@ -98,7 +98,8 @@ def with_context(reading: Reading, context: Background) -> Reading:
         return reading
     earlier = read_question(context.words, context.lang).terms if context.words else ()
     have = {term.text for term in reading.terms}
-    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole) for t in earlier if t.text not in have)
+    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole,
+                          source=t.source and not context.speaker) for t in earlier if t.text not in have)
     said = {fold(word) for word in words_in(context.speaker)}
     own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
     return replace(reading, terms=own + added, near=context.near, told=context.told)
