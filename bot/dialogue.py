@@ -24,6 +24,7 @@ from bot.scoping import scoped
 EXPIRES = dt.timedelta(minutes=30)
 EMPTY = Context()
 LENT = 12  # words of earlier questions that are kept
+TRUSTED = 0.5  # confidence that an answer to a completed question needs; set on recorded conversations
 SHOWING = ("source", "sure", "quote")
 TOLD = 24  # places already told that are kept
 
@@ -107,13 +108,12 @@ def current(state: State, said: Said) -> State:
 
 def reachable(engine: Engine, state: State, said: Said) -> State:
     """The state without an answer from a story that was removed, or that may not be answered from now."""
-    known = {article.id for article in engine.library.articles()}
-    allowed = known if said.scope is None else known & set(said.scope)
     context = state.context
     used = {c.article for c in context.answer.citations} if context.answer else set()
     if context.article is None and not used:
         return state
-    if {*used, context.article or next(iter(used))} <= allowed:
+    wanted = {*used, context.article or next(iter(used))}
+    if all(engine.library.holds(a) and (said.scope is None or a in said.scope) for a in wanted):
         return state
     return replace(state, context=replace(context, answer=None, article=None, cast=()), offered=())
 
@@ -127,7 +127,7 @@ def ask(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, S
 
 def put(engine: Engine, state: State, said: Said, question: Followup, note: str = "") -> tuple[Answer, State]:
     """A question as it was understood, put to the engine within the scope of the conversation."""
-    answer = _asked(engine, question, within(state, said, question))
+    answer = doubted(_asked(engine, question, within(state, said, question)), question)
     if answer.status is Status.ABSTAINED and (answer.reason is Reason.NOT_UNDERSTOOD or answer.kind is Kind.NONE):
         return answer, state
     notes = " ".join(filter(None, (note, question.shown)))
@@ -135,6 +135,14 @@ def put(engine: Engine, state: State, said: Said, question: Followup, note: str 
     offered = (question.text, *(text for _, text in question.offered)) if question.offered else ()
     return answer, replace(state, context=advanced(engine, state.context, question, answer), offered=offered,
                            told=told(state, answer))
+
+
+def doubted(answer: Answer, question: Followup) -> Answer:
+    """The answer, or a refusal where the question had to be completed and the answer is hardly trusted: two guesses are one too many."""
+    if not question.leans or answer.status is Status.ABSTAINED or answer.confidence >= TRUSTED:
+        return answer
+    return Answer(Status.ABSTAINED, answer.kind, answer.lang, confidence=answer.confidence, reason=Reason.NO_ROLE, rule=answer.rule,
+                  citations=answer.citations[:1], proof=answer.proof)
 
 
 def _asked(engine: Engine, question: Followup, scope: Collection[str] | None) -> Answer:

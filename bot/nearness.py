@@ -6,7 +6,8 @@ from bot.answer import Kind
 from bot.case import Candidate, Case
 
 SAME_SENTENCE, SAME_PARAGRAPH, NEXT_PARAGRAPH, TOLD = 0.4, 0.3, 0.1, 1.0
-ANOTHER = 8.0  # whoever else speaks: asked what she said, nobody wants what he said
+STRICT = 0.75
+ANOTHER = 5.0  # whoever else speaks: asked what she said, nobody wants what he said
 
 
 def nearness(case: Case, candidate: Candidate) -> float:
@@ -28,5 +29,5 @@ def another_speaker(case: Case, candidate: Candidate) -> float:
         return 0.0
     claim = candidate.claim
     spans = [s for s in (claim.speaker, claim.name) if s] if claim else []
-    hits = {m.term for start, end in spans for m in case.matches.found[case.seen.sentence_at(start).index] if start <= m.word.start < end}
+    hits = {m.term for start, end in spans for m in case.matches.found[case.seen.sentence_at(start).index] if start <= m.word.start < end and m.fit >= STRICT}
     return 0.0 if asked & hits else ANOTHER

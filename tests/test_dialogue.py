@@ -1,12 +1,14 @@
 """A conversation: follow-ups, questions about the answer, changes of scope, repair, small talk, expiry."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from bot.answer import Kind, Reason, Status
-from bot.dialogue import ILLEGAL, TABLE, Phase, Said, State, current, step, turn
+from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
+from bot.dialogue import ILLEGAL, TABLE, Phase, Said, State, current, doubted, step, turn
 from bot.engine import Engine
+from bot.evidence import sure
 from bot.followup import Context, follow
 from bot.moves import LANGS, Move, moves, read_move
 from bot.phrasing import phrasing
@@ -128,10 +130,32 @@ def test_what_else_somebody_said_is_told_until_there_is_no_more(engine):
 
 
 def test_an_answer_that_is_contested_or_anonymous_is_said_to_be(seed_engine):
-    _, contested = talk(seed_engine, "Qui est à l'origine de la commande des hélicoptères ?", "tu es sûr ?")
-    assert "contest" in contested.note or "anonyme" in contested.note or "Africa" in contested.note
-    _, anonymous = talk(seed_engine, "qu'a assuré le responsable de la communication ?", "c'est sûr ?")
-    assert "anonyme" in anonymous.note
+    _, contested = talk(seed_engine, "Qui a démenti la commande d'IBK ?", "tu es sûr ?")
+    assert "contest" in contested.note
+
+
+def certainty(**values):
+    quote = Citation("a", 1, 0, 9, "le maire.")
+    return sure(Answer(Status.ANSWERED, Kind.WHO, "fr", "le maire", (0, 8), citations=(quote,), **values), "fr").note
+
+
+def test_certainty_is_no_more_than_the_article_gives():
+    by = Attribution("Paul", Stance.SAYS, anonymous=False)
+    assert "toutes lettres" in certainty()
+    assert "conditionnel" in certainty(hedged=True)
+    assert "Paul" in certainty(attribution=by)
+    assert "anonyme" in certainty(attribution=Attribution("une source", Stance.SAYS, anonymous=True))
+    assert "contest" in certainty(counter=by, counter_citation=0, counter_extract="le maire")
+
+
+def test_a_follow_up_that_is_hardly_trusted_is_refused(engine):
+    _, state = turn(engine, State(), "Why was the Orrin Bridge closed?")
+    question = follow("and when?", "en", state.context)
+    answer = engine.ask(question.text, "en", None, question.background)
+    weak = doubted(replace(answer, confidence=0.45), question)
+    assert weak.status is Status.ABSTAINED
+    assert weak.citations == answer.citations[:1]
+    assert doubted(answer, question) == answer
 
 
 def test_the_scope_changes_to_the_other_story_and_back_to_all(engine):

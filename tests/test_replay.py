@@ -189,7 +189,7 @@ def test_junit_holds_a_case_for_each_question(tmp_path):
              file_of(tmp_path, BRIDGE.replace("reviewed: yes", "reviewed: no"), "unread.dialogue"),
              file_of(tmp_path, BRIDGE.replace("says: Monday", "| other"), "reworded.dialogue")]
     write_junit([play(read_dialogue(p)) for p in paths], tmp_path / "junit.xml")
-    suites = {Path(s.get("name")).stem: s for s in ET.parse(tmp_path / "junit.xml").getroot()}
+    suites = {Path(s.get("name")).stem: s for s in ET.parse(tmp_path / "junit.xml").getroot()}  # noqa: S314 - our own file
     assert [len(suites["bridge"]), suites["bridge"].get("failures")] == [3, "0"]
     assert "on Friday" in suites["broken"].find("testcase/failure").text
     assert "was changed" in suites["changed"].find("testcase/error").get("message")
@@ -272,7 +272,7 @@ def test_pytest_collects_dialogues_in_anybodys_project(tmp_path):
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", "--continue-on-collection-errors", "-p", "no:cacheprovider", str(tmp_path)],
                           capture_output=True, text=True, cwd=tmp_path, check=False)
     assert "3 failed, 5 passed, 1 skipped, 1 error" in done.stdout, done.stdout
-    assert "broken.dialogue:17: extract: expected 'on Friday', got 'on Monday'" in done.stdout
+    assert "broken.dialogue:18: extract: expected 'on Friday', got 'on Monday'" in done.stdout
     assert "fault.dialogue:2: " in done.stdout
     assert "+“because engineers" in done.stdout
     assert "gone.dialogue:1: no article none" in done.stdout
