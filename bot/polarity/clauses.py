@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.case import Case
 from bot.match import Match
@@ -29,7 +30,7 @@ def parts(case: Case, sentence: Sentence) -> list[tuple[Word, ...]]:
 
 def _cut(words: tuple[Word, ...], cuts: list[int]) -> Iterator[tuple[Word, ...]]:
     edges = [words[0].start, *cuts, words[-1].end]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         piece = tuple(w for w in words if begin <= w.start < end)
         if piece:
             yield piece

@@ -225,7 +225,7 @@ def _around(ground: Ground, sentence: Sentence) -> Signs:
     marks, sentences = ground.voices[sentence.index], ground.case.seen.sentences
     contested = contest(ground, sentence) is not None
     opposed = against(ground, sentence)
-    before = [s for s in sentences[max(0, sentence.index - BEHIND) : sentence.index] if 0 < s.paragraph and sentence.paragraph - s.paragraph <= 1]
+    before = [s for s in sentences[max(0, sentence.index - BEHIND) : sentence.index] if s.paragraph > 0 and sentence.paragraph - s.paragraph <= 1]
     denial = any(ground.voices[s.index].denying for s in before[-1:] if s.paragraph == sentence.paragraph and _goes_on(ground, s, sentence))
     charge = any(ground.voices[s.index].accusing or ground.voices[s.index].hedged for s in before)
     others = rivals(ground, sentence)
