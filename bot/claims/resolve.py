@@ -12,8 +12,8 @@ from bot.mentions import Mentions
 from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 
-BESIDE = 130  # characters after a speaker in which namelessness is said
 NEAR = 2  # sentences back to the speaker that a pronoun stands for
+BESIDE = 130  # characters behind a speaker in which anonymity is said: « qui a requis l’anonymat »
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 NOMINAL = ("NOUN", "PROPN", "PRON")
 
