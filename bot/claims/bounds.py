@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.answer import Stance
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
@@ -65,7 +67,8 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
         added = words.added.search(before) or words.adding.search(text[begin : other.word.start])
         return [begin + added.start()] if added else []
     joined = words.conjunctions.search(before)
-    if joined and (not _inner(cue, other, begin) or words.against.search(joined[0])):
+    apart = joined is not None and (joined[0].startswith(",") or words.against.search(joined[0]))
+    if joined and (apart or not _inner(cue, other, begin)):
         return [begin + joined.start()]
     if other.pronoun is None:
         relative = words.object_relative.search(before)
@@ -89,7 +92,7 @@ def _inner(cue: Cue, other: Cue, begin: int) -> bool:
 def _resumption(unit: Unit, begin: int, limit: int) -> list[int]:
     """After a relative clause the sentence goes on: « …, qui a toujours clamé son innocence, a été condamné »."""
     words = unit.between(begin, limit)
-    for comma, after in zip(words, words[1:], strict=False):
+    for comma, after in pairwise(words):
         finite = "Fin" in after.token.morph.get("VerbForm", []) or after.pos == "AUX"
         if comma.token.text == "," and finite:
             return [comma.start]
