@@ -56,6 +56,12 @@ class Candidate:
     claim: Claim | None = None
     support: tuple[Span, ...] = ()
     mark: str = ""
+    anchor: Span | None = None
+
+    @property
+    def place(self) -> Span:
+        """Where the answer is told: the pronoun or the surname there, when the span is the fullest name elsewhere."""
+        return self.anchor or self.span
 
 
 def study(seen: ArticleView) -> Study:

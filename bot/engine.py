@@ -16,7 +16,7 @@ from retrieval.library import MemoryLibrary
 
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3
-TRANSLATION, SYNONYM = 0.5, 0.25
+TRANSLATION, SYNONYM, RANKED = 0.5, 0.25, 0.25
 
 
 class Engine:
@@ -75,7 +75,7 @@ class Engine:
         for rank, (article, share) in enumerate(self.candidates(reading, scope)):
             found = self._consider(reading, article)
             if found is not None:
-                judged.append((found.score + 0.25 * (share - 1.0), -rank, found))
+                judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
         best = max(judged, key=lambda item: item[:2], default=None)
         return settle(best[2] if best else None, reading.kind, reading.lang, steps)
 

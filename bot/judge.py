@@ -6,7 +6,6 @@ candidate is more likely wrong than right, and the answer is silence.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -14,62 +13,39 @@ from bot.answer import Answer, Attribution, Citation, Kind, Lang, Proof, Reason,
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
 from bot.contest import denial_of
+from bot.ranking.model import Ranked, rank, trust
 from bot.rules import propose
 from bot.rules.speech import content_fit, cue_terms
 from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
-from retrieval.places import places
 
-THRESHOLDS: dict[Kind, float] = {
-    Kind.WHO: 0.66, Kind.WHO_SAID: 0.36, Kind.WHO_DENIED: 0.35, Kind.WHO_ACCUSED: 0.42, Kind.WHO_CONFIRMED: 0.60,
-    Kind.SAID: 0.34, Kind.WHEN: 0.41, Kind.WHERE: 0.30, Kind.HOW_MANY: 0.62, Kind.HOW_MUCH: 0.54,
-    Kind.DURATION: 0.43, Kind.DEFINITION: 0.56, Kind.WHY: 0.60, Kind.HOW: 0.40, Kind.WHICH: 0.76,
-    Kind.WHAT: 0.60, Kind.YES_NO: 0.30, Kind.NONE: 0.70,
-}
-STEEPNESS = 7.0
+# below this share of right answers among such as these, silence is worth more than the answer
+ENOUGH_TRUST = 0.42
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
-PART = 0.6
-MISSING_NAME, MISSING_VERB, MISSING_OTHER = 0.15, 0.06, 0.04
+PART, SHOWN = 0.6, 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """One article's best candidate, its score after the penalties, and the next ones."""
+    """One article's best candidate, the trust in it (0 to 1), the next ones, and what speaks for each."""
 
     case: Case
     candidate: Candidate
-    score: float
+    trust: float
     verdict: Verdict | None = None
-    others: tuple[Candidate, ...] = ()
-
-
-def penalty(case: Case) -> float:
-    """What it costs that the article never speaks of a name, a verb, a thing of the question."""
-    cost = 0.0
-    known = places()
-    for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
-        if fit == 0.0 and not term.focus and not term.carried:
-            missing = MISSING_NAME if term.name and term.text not in known else MISSING_VERB if term.verb else MISSING_OTHER
-            cost += missing
-    return cost
+    ranked: tuple[Ranked, ...] = ()
 
 
 def consider(case: Case) -> Judged | None:
     """The best that one article has to say; None when it has no candidate at all."""
-    cost = penalty(case)
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
-        return Judged(case, verdict.candidate, verdict.candidate.score - cost, verdict) if verdict else None
-    found = propose(case)
-    if not found:
+        return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else None
+    ranked = rank(case, propose(case))
+    if not ranked:
         return None
-    return Judged(case, found[0], found[0].score - cost, None, tuple(found[1:6]))
-
-
-def confidence(kind: Kind, score: float) -> float:
-    """0 to 1: a half at the kind's threshold."""
-    return round(1 / (1 + math.exp(-STEEPNESS * (score - THRESHOLDS[kind]))), 3)
+    return Judged(case, ranked[0].candidate, trust(case, ranked), None, tuple(ranked[:SHOWN]))
 
 
 def attribution(case: Case, claim: Claim | None) -> Attribution | None:
@@ -123,9 +99,9 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         unclear = Reason.NOT_UNDERSTOOD if reading_kind is Kind.NONE else Reason.NO_SUBJECT
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     case, candidate = judged.case, judged.candidate
-    proof = Proof(reading, tuple((case.seen.text(*c.span), round(c.score, 3), f"{c.rule} {c.note}".strip()) for c in (candidate, *judged.others)))
-    sure = confidence(reading_kind, judged.score)
-    if sure < 0.5:
+    proof = Proof(reading, tuple((case.seen.text(*r.candidate.span), round(r.score, 3), f"{r.candidate.rule} {r.candidate.note}".strip()) for r in judged.ranked))
+    sure = round(judged.trust, 3)
+    if sure < ENOUGH_TRUST:
         return _refusal(judged, tongue, sure, proof)
     sentence = case.seen.sentence_at(candidate.span[0])
     span = candidate.span

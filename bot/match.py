@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from bot.question import Reading, Term
 from bot.view import ArticleView, Sentence, Word
 from retrieval.places import same_place
+from retrieval.thesaurus import Entry
 
 # what an earlier question said counts, but less than what this one says
 CARRIED = 0.45
-SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.8, 0.65, 0.8
+# what the whole story is about is understood in each of its sentences
+UNDERSTOOD = 0.3
+SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.85, 0.65, 0.8
+SENSE, NEAR_SENSE, KIND_OF = 0.6, 0.5, 0.4
+LEAST, FEW = 0.5, 3.0
 
 
 def similarity(term: Term, word: Word, *, same_language: bool) -> float:
@@ -21,13 +26,28 @@ def similarity(term: Term, word: Word, *, same_language: bool) -> float:
         return SAME
     if same_language and term.stem == word.stem and len(term.stem) > 3:
         return STEM
-    if term.concepts & word.concepts:
-        return CONCEPT
+    shared = len(term.concepts & word.concepts)
+    if shared:
+        return concept_fit(shared, len(term.concepts), len(word.concepts))
     if same_place(term.text, word.fold):
         return PLACE
     if not same_language and cognate(term.stem, word.stem):
         return COGNATE
-    return 0.0
+    return 0.0 if term.name or word.name else related(term.english, word.english)
+
+
+def concept_fit(shared: int, left: int, right: int) -> float:
+    """A shared sense tells more when it is one of few: 'cholera' has one, 'take' has forty."""
+    return LEAST + (CONCEPT - LEAST) * min(1.0, FEW * shared / min(left, right))
+
+
+def related(asked: Entry, found: Entry) -> float:
+    """How near two words are in the thesaurus: one sense, a derived one, a kind of what is asked for."""
+    if asked.senses & found.senses:
+        return SENSE
+    if asked.near & found.senses or asked.senses & found.near:
+        return NEAR_SENSE
+    return KIND_OF if asked.senses & found.classes else 0.0
 
 
 def cognate(left: str, right: str) -> bool:
@@ -72,15 +92,24 @@ def match(reading: Reading, seen: ArticleView) -> Matches:
     """Match every term against every content word; rarer terms of the article weigh more."""
     same = reading.lang == seen.article.lang
     found = tuple(_in_sentence(reading, s, same) for s in seen.sentences)
-    n = len(found)
+    n, topic = len(found), subject(reading, seen, found)
     weights = []
     for number, term in enumerate(reading.terms):
         df = sum(any(m.term == number for m in row) for row in found)
         weight = math.log((n + 1) / (df + 0.5)) if df else math.log(n + 1) * 0.75
-        weights.append(max(weight, 0.15) * (0.4 if term.focus else CARRIED if term.carried else 1.0))
+        own = UNDERSTOOD if number in topic else 1.0
+        weights.append(max(weight, 0.15) * own * (0.4 if term.focus else CARRIED if term.carried else 1.0))
     everywhere = [max((m.fit for row in found for m in row if m.term == t), default=0.0)
                   for t in range(len(reading.terms))]
     return Matches(tuple(weights), found, tuple(everywhere))
+
+
+def subject(reading: Reading, seen: ArticleView, found: tuple[tuple[Match, ...], ...]) -> frozenset[int]:
+    """The names in the question that the story opens with: they tell which story is meant, not which sentence of it."""
+    opening = {m.term for s, row in zip(seen.sentences, found, strict=True) if s.paragraph <= 1 for m in row}
+    named = frozenset(n for n in opening if reading.terms[n].name)
+    rest = [n for n, t in enumerate(reading.terms) if n not in named and not t.focus]
+    return named if rest else frozenset()
 
 
 def _in_sentence(reading: Reading, sentence: Sentence, same: bool) -> tuple[Match, ...]:

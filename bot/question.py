@@ -15,6 +15,7 @@ from retrieval.analysis import APOSTROPHES, fold
 from retrieval.language import detect
 from retrieval.lexicon import lexicon
 from retrieval.pipeline import load
+from retrieval.thesaurus import Entry
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -34,7 +35,7 @@ INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of the question and what it matches by."""
+    """A content word of the question and what it matches by; `source` where it names whose account is asked for."""
 
     text: str
     lemma: str
@@ -44,6 +45,8 @@ class Term:
     name: bool
     focus: bool = False
     carried: bool = False
+    source: bool = False
+    english: Entry = Entry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,6 @@ class Reading:
     open_role: str = ""
     negated: bool = False
     subject: frozenset[str] = frozenset()
-    according: tuple[str, ...] = ()
 
     @property
     def verbs(self) -> tuple[Term, ...]:
@@ -98,7 +100,7 @@ def term_of(word: Word, focus: str) -> Term:
     acronym = word.token.text.isupper() and len(word.fold) > 1 and word.token.text.isalpha()
     name = word.pos == "PROPN" or acronym or (word.token.text[:1].isupper() and word.token.i > 0)
     verb = word.pos in ("VERB", "AUX")
-    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus)
+    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english)
 
 
 def terms_of(doc: Doc, lang: Lang, focus: str) -> tuple[Term, ...]:
@@ -130,6 +132,25 @@ def subject_words(doc: Doc) -> frozenset[str]:
     return frozenset(fold(t.text) for head in heads for t in head.subtree if t.dep_ not in ("acl:relcl", "acl"))
 
 
+def sources(doc: Doc, words: Vocabulary, text: str, kind: Kind) -> frozenset[str]:
+    """Folded words that name whose account is asked for: « selon la FAR », "in Lovik's version", "does MSF estimate"."""
+    named = {w for pattern in words.by_whom for m in pattern.finditer(plain(text)) for w in re.findall(r"[\w-]+", m["who"])}
+    if kind not in (Kind.SAID, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED):
+        for token in doc:
+            if token.pos_ == "VERB" and (fold(token.lemma_) in words.stances) and token.dep_.lower() == "root":
+                named |= {fold(t.text) for c in token.children if c.dep_ == "nsubj" for t in c.subtree}
+    return frozenset(named)
+
+
+def by_noun(kind: Kind, words: Vocabulary, terms: tuple[Term, ...], pattern: str) -> tuple[Kind, str]:
+    """The kind that the first telling noun asks for, where no question word told: "Temba's score?", "what was the motive"."""
+    if kind not in (Kind.NONE, Kind.WHAT, Kind.WHICH, Kind.DEFINITION) or pattern == "events":
+        return kind, pattern
+    told = [words.answer_types.get(t.lemma) or words.answer_types.get(t.text) for t in terms if not t.name][:3 if kind is Kind.NONE else 1]
+    found = next((t for t in told if t), None)
+    return (Kind(found), "noun") if found else (kind, pattern)
+
+
 def _deed(doc: Doc, kind: Kind, pattern: str, role: str) -> tuple[Kind, str]:
     """ "Who was elected?" asks for a deed, not for a definition; "who is accused?" for the accused, not the accuser."""
     verb = any(t.pos_ == "VERB" and not t.dep_.startswith("acl") for t in doc)
@@ -141,6 +162,15 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str) -> tuple[Kind, str]:
     return kind, pattern
 
 
+def stated(doc: Doc, text: str, words: Vocabulary) -> bool:
+    """A statement with a question mark, or a headline that asks whether: "X fired Y?", « Le maire toujours en poste ? »."""
+    if words.yesno_bare.search(plain(text)):
+        return True
+    subject = any(t.dep_ in ("nsubj", "nsubj:pass") and t.head.i > t.i for t in doc)
+    finite = any("Fin" in t.morph.get("VerbForm", []) for t in doc)
+    return text.rstrip().endswith("?") and subject and finite
+
+
 def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:
     """The reading of a question in the language given, or the one its words show."""
     known: Lang = lang or detect(text, default)
@@ -148,9 +178,14 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     kind, pattern, focus = kind_of(text, words)
     doc = load(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
     terms = terms_of(doc, known, focus)
+    kind, pattern = by_noun(kind, words, terms, pattern)
+    named = sources(doc, words, text, kind)
+    terms = tuple(replace(t, source=t.text in named) for t in terms)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
     kind, pattern = _deed(doc, kind, pattern, role)
+    if kind is Kind.NONE and stated(doc, text, words):
+        kind, pattern = Kind.YES_NO, "yesno"
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     return Reading(text, known, kind, pattern, terms, focus,

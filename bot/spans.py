@@ -23,6 +23,7 @@ QUOTE = re.compile(r"«[\s\u00a0\u202f]*(.+?)[\s\u00a0\u202f]*»|“\s*(.+?)\s*�
 UNCLOSED = re.compile(r"(?:«[\s\u00a0\u202f]*(?=[^«»]*\Z)|“\s*(?=[^“”]*\Z))")
 # what may stand in front of a noun within its phrase
 AHEAD = CORE | {"advmod", "det:predet", "nmod:npmod", "nmod:unmarked", "case", "appos", "conj", "flat:foreign", "cc"}
+AROUND, NUMBER_MARK = 14, "\0"
 SIGNS = frozenset(["%", "€", "$", "£"])
 MONTHS = re.compile(r"\A\d{1,2}\Z")
 
@@ -90,7 +91,7 @@ def trim(run: list[Word]) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with its unit or noun; `unit` is money, percent, time, measure or count."""
+    """A number with its unit or noun; `unit` is money, percent, time, measure, age or count."""
 
     start: int
     end: int
@@ -111,11 +112,19 @@ def amounts(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Am
     return found
 
 
+def _of_age(sentence: Sentence, match: re.Match[str], text: str, words: Vocabulary) -> bool:
+    """« Hélène Castagnier, 58 ans, », "a 19-year-old": an age, not a length of time."""
+    return words.age.search(f"{text[: match.start()][-AROUND:]}{NUMBER_MARK}{text[match.end() :][:AROUND]}") is not None
+
+
 def _amount(sentence: Sentence, match: re.Match[str], text: str, words: Vocabulary) -> Amount:
     lead = words.approximation.search(text[: match.start()])
     start = sentence.start + (lead.start() if lead else match.start())
     number = (sentence.start + match.start(), sentence.start + match.end())
     rest = text[match.end() :]
+    if _of_age(sentence, match, text, words):
+        unit = next((p.match(rest) for u, p in words.unit_classes if u == "time" and p.match(rest)), None)
+        return Amount(start, number[1] + (unit.end() if unit else 0), number, "age", None)
     if "%" in match[0]:
         return Amount(start, number[1], number, "percent", _noun(sentence, number[1]))
     if words.money.search(match[0]):

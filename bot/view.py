@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from retrieval.analysis import fold, small_words, stem
 from retrieval.article import Article
 from retrieval.lexicon import Lexicon, lexicon
+from retrieval.thesaurus import Entry, entry, joined
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -31,6 +32,7 @@ class Word:
     pos: str
     concepts: frozenset[int]
     content: bool
+    english: Entry = Entry()
 
     @property
     def name(self) -> bool:
@@ -127,6 +129,14 @@ def single_concepts(token: Token, words: Lexicon, lang: str) -> frozenset[int]:
     return likely or frozenset(s.concept for s in senses) or frozenset(s.concept for s in near)
 
 
+def english(lemma: str, lang: str, concepts: frozenset[int]) -> Entry:
+    """The thesaurus entry of a lemma; for French, of the first English word of each of its concepts."""
+    if lang == "en":
+        return entry(lemma)
+    rows = lexicon().words
+    return joined(fold(rows[c, "en"][0]) for c in sorted(concepts) if rows.get((c, "en")))
+
+
 def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
     """The words of a parse whose first character stands at `offset`."""
     words, small = lexicon(), small_words("fr" if lang == "fr" else "en")
@@ -144,6 +154,7 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
         result.append(Word(
             token, start, start + len(token.text), text, fold(token.lemma_),
             stem(token.text, "fr" if lang == "fr" else "en"), token.pos_, concepts, content,
+            english(token.lemma_.lower(), lang, concepts) if content else Entry(),
         ))
     return result
 

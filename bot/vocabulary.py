@@ -22,6 +22,7 @@ class Vocabulary:
     lang: str
     questions: tuple[tuple[str, re.Pattern[str]], ...]
     yesno: re.Pattern[str]
+    yesno_bare: re.Pattern[str]
     question_words: frozenset[str]
     asking: frozenset[str]
     pronouns: frozenset[str]
@@ -29,6 +30,19 @@ class Vocabulary:
     according: re.Pattern[str]
     negation: frozenset[str]
     strong_negation: frozenset[str]
+    no_more: frozenset[str]
+    half_negation: frozenset[str]
+    lacking: frozenset[str]
+    reversing: frozenset[str]
+    denying: re.Pattern[str]
+    excluding: re.Pattern[str]
+    accepting: frozenset[str]
+    answering: frozenset[str]
+    accounts: frozenset[str]
+    silence: re.Pattern[str]
+    rebuttal: re.Pattern[str]
+    contrast: re.Pattern[str]
+    pointing: frozenset[str]
     vehicles: frozenset[str]
     clausal: frozenset[str]
     naming: frozenset[str]
@@ -40,6 +54,8 @@ class Vocabulary:
     guarded: frozenset[str]
     denial_nouns: frozenset[str]
     stances: dict[str, Stance]
+    age: re.Pattern[str]
+    ages: re.Pattern[str]
     money: re.Pattern[str]
     number: re.Pattern[str]
     unit_classes: tuple[tuple[str, re.Pattern[str]], ...]
@@ -60,6 +76,11 @@ class Vocabulary:
     sorts: frozenset[str]
     causes: re.Pattern[str]
     reasons: re.Pattern[str]
+    weak_reasons: re.Pattern[str]
+    absolute: frozenset[str]
+    relatives: frozenset[str]
+    answer_types: dict[str, str]
+    by_whom: tuple[re.Pattern[str], ...]
     means: re.Pattern[str]
     conditional: re.Pattern[str]
 
@@ -104,6 +125,7 @@ def vocabulary(lang: str) -> Vocabulary:
         lang=lang,
         questions=tuple((name, re.compile(pattern)) for name, pattern in data["questions"]),
         yesno=re.compile(data["yesno"]),
+        yesno_bare=re.compile(data["yesno_bare"]),
         question_words=frozenset(fold(w) for w in data["question_words"].split()),
         asking=frozenset(data["asking"].split()),
         pronouns=frozenset(data["pronouns"].split()),
@@ -111,6 +133,19 @@ def vocabulary(lang: str) -> Vocabulary:
         according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),
         negation=frozenset(data["negation"].split()),
         strong_negation=frozenset(data["strong_negation"].split()),
+        no_more=frozenset(data["no_more"].split()),
+        half_negation=frozenset(data["half_negation"].split()),
+        lacking=frozenset(data["lacking"].split()),
+        reversing=frozenset(fold(w) for w in data["reversing"]),
+        denying=re.compile(rf"(?:{data['denying']})\b"),
+        excluding=re.compile(rf"(?:{data['excluding']})\b"),
+        accepting=_folded(data["accepting"]),
+        answering=_folded(data["answering"]),
+        accounts=_folded(data["accounts"]),
+        silence=re.compile(rf"\b(?:{data['silence']})\b", re.IGNORECASE),
+        rebuttal=re.compile(rf"\b(?:{data['rebuttal']})\b", re.IGNORECASE),
+        pointing=frozenset(data["pointing"].split()),
+        contrast=re.compile(rf"\b(?:{data['contrast']})\b", re.IGNORECASE),
         naming=frozenset(fold(w) for w in data["naming"].split()),
         clausal=frozenset(fold(w) for w in data["clausal"].split()),
         unwrap=re.compile(data["unwrap"]),
@@ -122,6 +157,8 @@ def vocabulary(lang: str) -> Vocabulary:
         that=_folded(data["that"]),
         vehicles=frozenset(data["vehicles"].split()),
         stances=_stances(data["stances"], lang),
+        age=re.compile(data["age"], re.IGNORECASE),
+        ages=re.compile(data["ages"]),
         money=re.compile(r"[£$€¥]"),
         number=_number_pattern(data),
         unit_classes=_units(data),
@@ -142,6 +179,11 @@ def vocabulary(lang: str) -> Vocabulary:
         causes=re.compile(rf"\b(?:{'|'.join(data['causes'])})", re.IGNORECASE),
         places=frozenset(data["places"].split("|")),
         reasons=_prefixes(data["reasons"]),
+        weak_reasons=_prefixes(data["weak_reasons"]),
+        absolute=_folded(data["absolute"]),
+        relatives=_folded(data["relatives"]),
+        answer_types={fold(word): kind for kind, words in data["answer_types"].items() for word in words.split()},
+        by_whom=tuple(re.compile(pattern) for pattern in data["by_whom"]),
         means=_prefixes(data["means"]),
         conditional=re.compile(rf"\b(?:{data['conditional']})\b", re.IGNORECASE),
     )

@@ -15,11 +15,11 @@ from bot.case import Candidate, Case, asked_again, path
 from bot.claims import Claim
 from bot.match import Match
 from bot.roles import role_of
-from bot.rules.speech import cue_terms, speaker_fit
+from bot.rules.speech import cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
 
-PATH_COST, FAR = 0.12, 0.1
+PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
     Kind.WHO_CONFIRMED: (Stance.CONFIRMS, Stance.DECLINES),
@@ -103,7 +103,7 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     both = _best((m, m.fit) for m in [*outside, *around])
     cover = _share(known, here)
     return {
-        "cover": cover, "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
+        "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)), "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
         "neighbours": _share(known, both) - cover,
@@ -127,11 +127,11 @@ def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
 
 def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
     n = len(known.case.seen.sentences)
-    words = [w for w in sentence.words if candidate.span[0] <= w.start < candidate.span[1]]
+    words = [w for w in known.case.seen.sentence_at(candidate.span[0]).words if candidate.span[0] <= w.start < candidate.span[1]]
     return {
         "headline": float(sentence.paragraph == 0), "lead": float(sentence.paragraph == 1), "late": sentence.index / n,
         "length": math.log(1 + len(words)), "long": float(len(words) > 12), "name": float(any(w.name for w in words)),
-        "again": asked_again(known.case, sentence, candidate.span), "number": float(any(w.pos == "NUM" for w in words)),
+        "again": asked_again(known.case, sentence, candidate.place), "number": float(any(w.pos == "NUM" for w in words)),
     }
 
 
@@ -141,16 +141,53 @@ def told_by(case: Case, span: Span) -> Claim | None:
     return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)
 
 
+def _content(case: Case, claim: Claim) -> Features:
+    """How much of what is asked about, the reporting verb and the speaker apart, the claim says, or its surroundings."""
+    speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
+                for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1]}
+    without = frozenset(cue_terms(case)) | speakers
+    inside = _best((m, m.fit) for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
+    kept = [t for t in range(len(case.reading.terms)) if t not in without]
+    total = sum(case.matches.weights[t] for t in kept)
+    said = sum(case.matches.weights[t] * inside.get(t, 0.0) for t in kept) / total if total else 0.5
+    own, around = scope(case, claim)
+    return {"said": said, "said_here": case.matches.coverage(own, without), "said_around": case.matches.coverage(own | around, without)}
+
+
+def _same_source(case: Case, claim: Claim, asked_of: list[int]) -> float:
+    """1 when the claim's speaker is the one whose account is asked for, -1 when it is another."""
+    for span in (claim.speaker, claim.name):
+        if span is not None:
+            hits = {m.term for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1] and m.fit >= STRICT}
+            if hits & set(asked_of):
+                return 1.0
+    return -1.0
+
+
+def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """Whether the span is, holds or stands beside the sort of thing that is asked for."""
+    focus = [n for n, t in enumerate(known.case.reading.terms) if t.focus]
+    if not focus:
+        return {}
+    hits = [m for m in known.case.matches.found[sentence.index] if m.term in focus]
+    inside = [m for m in hits if candidate.span[0] <= m.word.start < candidate.span[1]]
+    beside = [m.fit for m in hits if 0 < m.word.start - candidate.span[1] < BESIDE or 0 < candidate.span[0] - m.word.end < BESIDE]
+    return {
+        "focus_head": max((m.fit for m in inside if m.word is head), default=0.0), "focus_in": max((m.fit for m in inside), default=0.0),
+        "focus_beside": max(beside, default=0.0), "focus_here": max((m.fit for m in hits), default=0.0),
+    }
+
+
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
-    claim = candidate.claim or told_by(case, candidate.span)
+    claim = candidate.claim or told_by(case, candidate.place)
     found: Features = {"told": float(claim is not None)}
     if claim is not None and claim.speaker is not None:
-        fit = min(1.0, speaker_fit(case, claim))
-        found["speaker_named"] = fit
-        if case.reading.according:
-            found["as_asked"] = 1.0 if fit else -1.0
+        found["speaker_named"] = min(1.0, speaker_fit(case, claim))
+    asked_of = [n for n, t in enumerate(case.reading.terms) if t.source]
+    if asked_of:
+        found["as_asked"] = _same_source(case, claim, asked_of) if claim is not None and claim.speaker is not None else -0.5
     if candidate.claim is not None:
         wanted = DEMANDING.get(case.reading.kind)
         found["stance"] = 0.0 if wanted is None else 1.0 if candidate.claim.stance in wanted else -1.0
@@ -158,17 +195,19 @@ def _speech(known: Ground, candidate: Candidate) -> Features:
         found["cue"] = max((m.fit for m in case.matches.found[candidate.claim.sentence]
                             if m.term in asked and m.word.token.text == candidate.claim.cue), default=0.0)
         found[f"stance_{candidate.claim.stance.value}"] = 1.0
+        found |= _content(case, candidate.claim)
         found["direct"] = float(candidate.claim.type == "direct")
     return found
 
 
 def features(known: Ground, candidate: Candidate) -> Features:
     """Every feature of a candidate, general ones and those of its group of questions."""
-    sentence = known.case.seen.sentence_at(candidate.span[0])
-    head = head_of(sentence, candidate.span)
+    span = candidate.place
+    sentence = known.case.seen.sentence_at(span[0])
+    head = head_of(sentence, span)
     kind = known.case.reading.kind
-    own = {"hand": candidate.score, **_matching(known, sentence, candidate.span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), f"rule_{candidate.rule}": 1.0}
+    own = {"hand": candidate.score, **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]

@@ -36,7 +36,7 @@ from retrieval.library import MemoryLibrary
 Vector = npt.NDArray[np.float64]
 SMALL = frozenset("le la les l un une des du de d au aux a the an of to in on at en dans par pour et and s".split())
 ENOUGH, LONGER, SPARE = 0.6, 2.5, 4
-RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR = 0.004, 400, 0.05, 4, 5, 4.0
+RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR = 0.002, 400, 0.05, 4, 5, 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from bot.rules import amount, definition, people, reason, speech, things, time, 
 HEADLINE = 0.1  # the text under a headline says it with its source
 Rule = Callable[[Case], Iterator[Candidate]]
 
+WHY: tuple[Rule, ...] = (reason.clauses, reason.causes, reason.weak_clauses, reason.absolutes, reason.colons)
 RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.WHO: (people.by_role, people.behind, people.any_name),
     Kind.WHO_SAID: (speech.speakers, people.by_role),
@@ -23,13 +24,13 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.WHERE: (where.places_of,),
     Kind.HOW_MANY: (amount.counts,),
     Kind.HOW_MUCH: (amount.money, amount.counts),
-    Kind.DURATION: (amount.durations,),
+    Kind.DURATION: (amount.durations, amount.counts),
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
-    Kind.WHY: (reason.clauses, reason.causes),
-    Kind.HOW: (reason.means,),
-    Kind.WHICH: (things.focused, things.chosen_place, people.by_role, things.objects),
-    Kind.WHAT: (things.objects, things.contents, things.events),
-    Kind.NONE: (people.by_role, things.objects),
+    Kind.WHY: WHY,
+    Kind.HOW: (reason.means, reason.causes, reason.absolutes, speech.about),
+    Kind.WHICH: (things.focused, things.chosen_place, people.by_role, things.objects, people.any_name),
+    Kind.WHAT: (things.objects, things.contents, things.events, reason.causes, amount.money),
+    Kind.NONE: (people.by_role, things.objects, amount.money, amount.counts, time.dates_of, definition.acronym),
 }
 
 

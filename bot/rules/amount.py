@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
+from bot.question import plain
 from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word
+from bot.vocabulary import vocabulary
 
+AGED = 0.2
 ADJACENT, REACH, FADE, UNDERSTOOD = 0.25, 6, 0.15, 0.8
 
 
@@ -44,6 +47,8 @@ def beside(case: Case, sentence: Sentence, span: Span) -> float:
 
 def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candidate]:
     """Amounts with a bonus per unit; a unit that is not listed is not proposed."""
+    asked_age = vocabulary(case.reading.lang).ages.search(plain(case.reading.text)) is not None
+    units = {**units, "age": AGED}
     for sentence in case.seen.sentences:
         before = 0.0
         for amount in amounts(case.seen, sentence, case.words):
@@ -51,7 +56,7 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
             if case.words.elliptic.search(case.seen.text(sentence.start, amount.start)):
                 focus = max(focus, UNDERSTOOD * before)  # « 1 250 postes, dont 480 en France »: the noun is understood
             before = focus
-            if amount.unit not in units:
+            if amount.unit not in units or (amount.unit == "age") != asked_age:
                 continue
             head, span = head_of(sentence, amount), (amount.start, amount.end)
             repeated = asked_again(case, sentence, amount.number)

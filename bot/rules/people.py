@@ -90,7 +90,7 @@ def _person(case: Case, sentence: Sentence, word: Word, bonus: float, note: str)
     where = case.seen.sentence_at(span[0]).index
     claim = next((c for c in case.study.claims if c.sentence == sentence.index and c.speaker and c.speaker[0] < own[1] and own[0] < c.speaker[1]), None)
     mark = "role" if bonus > 0 else "clash" if bonus < 0 else "bare"
-    yield Candidate(where, span, score, "people.by_role", note, claim if case.reading.kind in SPEECH else None, (own,), mark)
+    yield Candidate(where, span, score, "people.by_role", note, claim if case.reading.kind in SPEECH else None, (own,), mark, own)
 
 
 def any_name(case: Case) -> Iterator[Candidate]:

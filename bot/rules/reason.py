@@ -1,4 +1,4 @@
-"""Why and how: the clause that a causal or instrumental word opens."""
+"""Why and how: the clause that a causal or instrumental word opens, and where it ends."""
 
 from __future__ import annotations
 
@@ -8,47 +8,98 @@ from collections.abc import Iterator
 from bot.case import Candidate, Case, closeness
 from bot.view import Sentence, Word
 
+Found = tuple[tuple[int, int], Word, str]
 END = re.compile(r"[;:]|, (?:a|ont|said|according|selon|d'après)\b|,? (?:mais|but|while|tandis)\b|[.!?]\s*[»”\"]?\s*\Z|\s?[»”]|,?\"|\.\Z")
-
-
 COMMA = re.compile(r",")
+COLON = re.compile(r"(?<!\d):\s")
+STRONG, WEAK, OPEN = 0.1, -0.05, 0.0
 
 
-def after_cue(case: Case, sentence: Sentence, pattern: re.Pattern[str]) -> Iterator[tuple[tuple[int, int], Word, str]]:
-    """Spans from a cue to the end of its clause, with the word the clause hangs on."""
+def stops(case: Case, sentence: Sentence, text: str, begin: int) -> list[int]:
+    """Where a clause that begins at `begin` may end: its first comma, its first relative, its last mark."""
+    last = END.search(text, begin)
+    end = last.start() if last else len(text)
+    comma = COMMA.search(text, begin, end)
+    relative = next((w.start - sentence.start for w in sentence.words
+                     if begin + 2 < w.start - sentence.start < end and w.fold in case.words.relatives and w.pos != "SCONJ"), None)
+    found = [end, comma.start() if comma else None, len(text[:relative].rstrip(" ,\u00a0")) if relative else None]
+    return sorted({e for e in found if e is not None and e > begin + 2})
+
+
+def spans(case: Case, sentence: Sentence, text: str, start: int, cue_end: int) -> Iterator[tuple[tuple[int, int], Word]]:
+    """The clause from `start` to each place where it may end, with the word that it hangs on."""
+    for end in stops(case, sentence, text, cue_end):
+        inside = [w for w in sentence.words if sentence.start + start <= w.start < sentence.start + end]
+        if len(inside) < 1:
+            continue
+        numbers = {w.token.i for w in inside}
+        outer = [w for w in inside if w.token.head.i not in numbers or w.token.head.i == w.token.i]
+        head = (outer or inside)[0]
+        yield (sentence.start + start, sentence.start + end), sentence.at.get(head.token.head.i, head)
+
+
+def after_cue(case: Case, sentence: Sentence, pattern: re.Pattern[str], *, inner: bool = False) -> Iterator[Found]:
+    """Spans from a cue, or with `inner` from behind it, to the ends of its clause."""
     text = case.seen.text(sentence.start, sentence.end)
     for match in pattern.finditer(text):
-        opens = match.start() < 3
-        stop = (COMMA if opens else END).search(text, match.end())
-        end = stop.start() if stop else len(text)
-        inside = [w for w in sentence.words if sentence.start + match.start() <= w.start < sentence.start + end]
-        if len(inside) > 1 and end > match.end() + 2:
-            numbers = {w.token.i for w in inside}
-            outer = [w for w in inside if w.token.head.i not in numbers or w.token.head.i == w.token.i]
-            head = (outer or inside)[0]
-            up = sentence.at.get(head.token.head.i, head)
-            yield (sentence.start + match.start(), sentence.start + end), up, match[0]
+        begin = match.end() + len(text[match.end():]) - len(text[match.end():].lstrip(" \u00a0'’")) if inner else match.start()
+        for span, up in spans(case, sentence, text, begin, match.end()):
+            yield span, up, match[0].strip().lower()
 
 
 def clauses(case: Case) -> Iterator[Candidate]:
     """"Pourquoi le marché a-t-il été annulé ?" -> « en raison de ... »."""
     for sentence in case.seen.sentences:
-        for span, head, cue in after_cue(case, sentence, case.words.reasons):
-            yield Candidate(sentence.index, span, closeness(case, sentence, head, None) + 0.1, "reason.clauses", cue.strip())
+        for span, up, cue in after_cue(case, sentence, case.words.reasons):
+            yield Candidate(sentence.index, span, closeness(case, sentence, up, None) + STRONG, "reason.clauses", cue, mark="strong")
+
+
+def weak_clauses(case: Case) -> Iterator[Candidate]:
+    """"Why did the trial collapse?" -> "after a juror had looked up the case": signs that also open other things."""
+    for sentence in case.seen.sentences:
+        for span, up, cue in after_cue(case, sentence, case.words.weak_reasons):
+            yield Candidate(sentence.index, span, closeness(case, sentence, up, None) + WEAK, "reason.weak", cue, mark=f"cue_{cue}")
 
 
 def causes(case: Case) -> Iterator[Candidate]:
     """"What started the fire?" -> "sparked by lightning": the cause behind a participle, the cue left out."""
     for sentence in case.seen.sentences:
-        for span, head, cue in after_cue(case, sentence, case.words.causes):
-            comma = case.seen.text(*span).find(",")
-            inner = (span[0] + len(cue), span[0] + comma if comma > len(cue) else span[1])
-            lead = len(case.seen.text(*inner)) - len(case.seen.text(*inner).lstrip())
-            yield Candidate(sentence.index, (inner[0] + lead, inner[1]), closeness(case, sentence, head, None), "reason.causes", cue.strip())
+        for span, up, cue in after_cue(case, sentence, case.words.causes, inner=True):
+            yield Candidate(sentence.index, span, closeness(case, sentence, up, None), "reason.causes", cue, mark="cause")
+
+
+def absolutes(case: Case) -> Iterator[Candidate]:
+    """"Why is he not in prison?" -> « Le pourvoi étant suspensif », "having failed to obtain a pass": a participle's own clause."""
+    for sentence in case.seen.sentences:
+        text = case.seen.text(sentence.start, sentence.end)
+        for word in sentence.words:
+            present = "Pres" in word.token.morph.get("Tense", []) and "Part" in word.token.morph.get("VerbForm", [])
+            if word.fold.removeprefix("n'") not in case.words.absolute and not present:
+                continue
+            begin = max((w.end for w in sentence.words if w.end <= word.start and w.token.text in (",", ";", ":", "(", "«", "“")), default=sentence.start)
+            start = begin - sentence.start
+            start += len(text[start:]) - len(text[start:].lstrip(" \u00a0"))
+            if word.start - sentence.start - start > 90:
+                continue
+            for span, up in spans(case, sentence, text, start, word.end - sentence.start):
+                own = word.start - span[0] < 3
+                yield Candidate(sentence.index, span, closeness(case, sentence, up, None) + OPEN, "reason.absolutes", word.fold,
+                                mark="participle" if own else "absolute")
+
+
+def colons(case: Case) -> Iterator[Candidate]:
+    """"Why should she have stayed out?" -> "she should not have taken part: her husband ...": what a colon explains."""
+    for sentence in case.seen.sentences:
+        text = case.seen.text(sentence.start, sentence.end)
+        for match in COLON.finditer(text):
+            opening = re.match(r"[«“\"\s\u00a0]*", text[match.end():])
+            begin = match.end() + (opening.end() if opening else 0)
+            for span, up in spans(case, sentence, text, begin, begin):
+                yield Candidate(sentence.index, span, closeness(case, sentence, up, span) + WEAK, "reason.colons", ":", mark="colon")
 
 
 def means(case: Case) -> Iterator[Candidate]:
     """"Comment l'argent a-t-il été transféré ?" -> « par le biais de ... »."""
     for sentence in case.seen.sentences:
-        for span, head, cue in after_cue(case, sentence, case.words.means):
-            yield Candidate(sentence.index, span, closeness(case, sentence, head, span), "reason.means", cue.strip())
+        for span, up, cue in after_cue(case, sentence, case.words.means):
+            yield Candidate(sentence.index, span, closeness(case, sentence, up, span), "reason.means", cue, mark=f"cue_{cue}")

@@ -58,7 +58,7 @@ def by_stance(case: Case, stances: tuple[Stance, ...] | None, rule: str) -> Iter
         score = content_fit(case, claim, skip) + (0.3 if stances and fit else 0.0 if fit else -0.35) - 0.25 * min(asked, 2)
         span = claim.name
         yield Candidate(case.seen.sentence_at(span[0]).index, span, score, rule, f"{claim.stance} by « {claim.cue} »", claim,
-                        (claim.speaker, (sentence.start, sentence.end)))
+                        (claim.speaker, (sentence.start, sentence.end)), claim.stance.value, claim.speaker)
 
 
 def speakers(case: Case) -> Iterator[Candidate]:
