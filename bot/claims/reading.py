@@ -43,7 +43,7 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
-    for attributed in attributions(unit, words, [part for f in found for part in f.content]):
+    for attributed in attributions(unit, words, [part for f in found for part in f.content], [f.speaker for f in found if f.speaker]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
