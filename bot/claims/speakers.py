@@ -14,6 +14,7 @@ from bot.spans import Span, phrase
 from bot.view import Word
 
 LONGEST = 160  # characters of a subject
+NEAR = 3  # words from a name to its complement: « la Ligue des riverains »
 FEW = 12  # words of a noun phrase in front of its relative clause
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 STOPPERS = ("VERB", "AUX", "SCONJ")
@@ -99,7 +100,8 @@ def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -
 
 def _part(word: Word) -> bool:
     """Whether a word belongs to the name or the title before it: « la chambre (CRC) », « Mme Roy »."""
-    close = word.token.dep_ == "nmod" and word.token.head.i == word.token.i - 1
+    head = word.token.head
+    close = word.token.dep_ == "nmod" and (head.i == word.token.i - 1 or (head.text[:1].isupper() and 0 < word.token.i - head.i <= NEAR))
     return close or word.token.dep_ in ("appos", "flat:name", "flat", "amod", "compound")
 
 
