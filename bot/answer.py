@@ -53,6 +53,7 @@ class Reason(StrEnum):
     NO_ROLE = "no-role"
     NO_EVENT = "no-event"
     NO_ARTICLES = "no-articles"
+    NO_QUESTION = "no-question"
 
 
 class Stance(StrEnum):
@@ -110,6 +111,8 @@ class Answer:
     """One answer or one refusal; `extract` is the text of `citations[0]` or a part of it.
 
     `hedged` is set where the article itself does not vouch for it: « aurait livré », "reportedly".
+    `note` is a line of our own beside it: how a follow-up was understood; the whole reply where no
+    question was asked.
     """
 
     status: Status
@@ -128,6 +131,7 @@ class Answer:
     counter_extract: str = ""
     hedged: bool = False
     proof: Proof = field(default=Proof(), compare=False, repr=False)
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.status is Status.ABSTAINED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,28 +16,32 @@ from bot.answer import Lang, Status
 from retrieval.errors import NewsroomError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.answer import Answer
     from bot.engine import Engine
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False,
                   help="Ask wire stories a question, in French or English; get the answer in the words of the source.")
-Library = Annotated[Path | None, typer.Option("--library", help="Folder of stories (.txt, .md); the seeds by default.")]
+Library = Annotated[Path | None, typer.Option("--library", help="Folder of a library or of stories (.txt, .md); the seeds by default.")]
 Articles = Annotated[Path, typer.Option("--articles", help="Folder of stories, one .txt file each.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")]
 LONGEST = 2_000
+STOPPED = 130  # the exit code of a process that was interrupted
+Item = TypeVar("Item")
 
 
 class UsageError(NewsroomError):
     """A command line that cannot be carried out."""
 
 
-def engine_for(folder: Path | None) -> Engine:
-    """The engine over a folder, the configured library, or the seeds."""
+def engine_for(folder: Path | None, *, lasting: bool = False) -> Engine:
+    """The engine over a folder, the configured library, or the seeds; `lasting` for a process that answers many."""
     from bot.engine import Engine
     from bot.settings import read_settings
     from bot.store import open_library
 
-    return Engine(open_library(read_settings(), folder))
+    return Engine(open_library(read_settings(), folder, lasting=lasting))
 
 
 @app.callback(invoke_without_command=True)
@@ -46,7 +50,7 @@ def start(context: typer.Context, library: Library = None) -> None:
     if context.invoked_subcommand is None:
         from bot.console import converse
 
-        converse(engine_for(library))
+        converse(engine_for(library, lasting=True), chosen_library(library))
 
 
 @app.command()
@@ -54,7 +58,7 @@ def console(library: Library = None) -> None:
     """A conversation at the prompt."""
     from bot.console import converse
 
-    converse(engine_for(library))
+    converse(engine_for(library, lasting=True), chosen_library(library))
 
 
 @app.command()
@@ -68,6 +72,7 @@ def ask(
 ) -> None:
     """One answer. Exit 0 answered, 1 abstained, 2 usage or configuration."""
     from bot.batch import row
+    from bot.dialogue import State, turn
     from bot.wording import reply
 
     if not question.strip():
@@ -77,7 +82,7 @@ def ask(
     engine = engine_for(library)
     if article is not None:
         engine.library.article(article)
-    answer = engine.ask(question, tongue(lang), [article] if article else None)
+    answer, _ = turn(engine, State(), question, tongue(lang), [article] if article else None)
     print(json.dumps(row(answer, "", engine), ensure_ascii=False, indent=1) if json_ else reply(answer, engine.library))
     if explain:
         print(explained(answer))
@@ -139,53 +144,115 @@ def chosen_folder(library: Path | None) -> Path:
 
 
 @app.command()
-def add(sources: list[Path], library: Library = None) -> None:
-    """Add stories, files or folders, to the library."""
-    from bot import store
+def add(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, addresses of feeds or pages, or - for standard input.")],
+    library: Library = None,
+    owner: Annotated[str, typer.Option("--owner", help="The desk or chat that the stories belong to.")] = "desk",
+    name: Annotated[str | None, typer.Option("--id", help="The id of a story from standard input.")] = None,
+    parse_now: Annotated[bool, typer.Option("--parse-now", help="Parse at once what would be parsed when first asked.")] = False,
+) -> None:
+    """Add stories to the library. Each that is printed is on the disk; Ctrl-C leaves a usable library."""
+    from bot.adding import add as keep
+    from bot.settings import read_settings
 
-    folder = chosen_folder(library)
-    for article in store.add(folder, sources):
-        print(f"{article.id}: {article.title or article.id}, {len(article.paragraphs)} paragraphs, {article.lang}")
-    print(f"kept in {folder}; ask with --library {folder}", file=sys.stderr)
+    tally = keep(chosen_folder(library), sources, read_settings(), owner=owner, name=name, parse_now=parse_now)
+    if tally.stopped:
+        raise typer.Exit(STOPPED)
+    if tally.refused and not tally.kept:
+        raise UsageError("nothing was added")
 
 
 @app.command()
-def articles(library: Library = None) -> None:
+def articles(
+    library: Library = None,
+    versions: Annotated[str | None, typer.Option("--versions", help="The versions of one article, by its id.")] = None,
+) -> None:
     """The stories of the library."""
+    if versions is not None:
+        from bot.settings import read_settings
+        from bot.store import open_archive
+
+        for found in open_archive(chosen_folder(library), read_settings()).versions(versions):
+            print(f"{found.number}\t{found.added_at or ''}\t{found.added_by}\t{found.owner}\t{found.article.title or ''}")
+        return
     for article in engine_for(library).library.articles():
         print(f"{article.id}\t{article.lang}\t{article.title or ''}")
 
 
 @app.command()
 def remove(article: str, library: Library = None) -> None:
-    """Remove a story from the library."""
+    """Remove a story from the library, with all its versions."""
     from bot import store
+    from bot.settings import read_settings
 
-    store.remove(chosen_folder(library), article)
+    folder = chosen_folder(library)
+    if store.is_archive(folder):
+        with store.open_archive(folder, read_settings()) as archive:
+            archive.remove(article)
+    else:
+        store.remove(folder, article)
 
 
 @app.command()
-def replay(paths: list[Path], library: Library = None) -> None:
-    """Play recorded dialogues and compare; exit 1 when an expectation is broken."""
-    from bot.replay import replay as play
+def replay(
+    paths: list[Path],
+    library: Library = None,
+    update: Annotated[bool, typer.Option("--update", help="Take the wording of the replies as it is now; what must hold is left alone.")] = False,
+    junit: Annotated[Path | None, typer.Option("--junit", help="Write the result as JUnit XML.")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Files played at a time; by default as many as there are processors.")] = None,
+) -> None:
+    """Play recorded dialogues and compare; exit 1 when something that must hold does not, or is worded another way."""
+    from rich.console import Console
 
-    engine = engine_for(library)
-    files = [f for p in paths for f in (sorted(p.glob("*.txt")) if p.is_dir() else [p])]
-    broken = [line for path in files for line in play(engine, path)]
-    for line in broken:
-        print(line)
-    print(f"{len(files)} dialogues, {len(broken)} broken expectations", file=sys.stderr)
-    raise typer.Exit(1 if broken or not files else 0)
+    from bot import replay as replays
+    from bot import report
+    from bot.settings import read_settings
+
+    dialogues = [replays.read_dialogue(f) for f in replays.files_of(paths)]
+    if not dialogues:
+        raise UsageError("no dialogues there; they are files that end in .dialogue")
+    console = Console(highlight=False)
+    results, changed = [], 0
+    for played in watched(replays.play_all(dialogues, library, read_settings(), jobs), len(dialogues)):
+        if update and not played.fault:
+            changed += replays.rewrite(played)
+            played = replays.taken(played)
+        report.show(played, console)
+        results.append(played)
+    if junit is not None:
+        report.write_junit(results, junit)
+    print(report.summary(results, changed), file=sys.stderr)
+    raise typer.Exit(0 if all(p.holds for p in results) else 1)
+
+
+def watched(items: Iterator[Item], total: int) -> Iterator[Item]:
+    """The items with a progress bar on stderr; none where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    yield from track(items, "playing", total, console=console, disable=not console.is_terminal, transient=True)
 
 
 @app.command()
 def record(file: Path, library: Library = None) -> None:
     """A conversation at the prompt, kept as a dialogue file to be reviewed."""
-    from bot.console import converse
-    from bot.replay import record as written
+    from bot.console import converse, save
 
-    exchanges = converse(engine_for(library))
-    file.write_text(written(exchanges), encoding="utf-8")
+    if file.exists():
+        raise UsageError(f"{file} exists; record into a new file")
+    engine = engine_for(library)
+    heard = converse(engine)
+    if not heard:
+        raise UsageError(f"nothing was asked; {file} is not written")
+    save(heard, engine, file, chosen_library(library))
+
+
+def chosen_library(library: Path | None) -> Path | None:
+    """The folder that answers: the option or the setting; None for the seeds."""
+    from bot.settings import read_settings
+
+    return library or read_settings().library
 
 
 @app.command()
@@ -196,7 +263,7 @@ def telegram(library: Library = None) -> None:
 
     settings = read_settings()
     settings.token()
-    run(engine_for(library), settings, settings.data_folder)
+    run(engine_for(library, lasting=True), settings, settings.data_folder)
 
 
 @app.command()
@@ -220,19 +287,29 @@ def feedback(
 
 
 @app.command()
-def doctor() -> None:
-    """What is configured and what is missing."""
+def doctor(
+    library: Library = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Make the library's index again from its text.")] = False,
+) -> None:
+    """What is configured and what is missing; exit 2 when the library is not sound."""
+    from bot.adding import examined
     from bot.settings import read_settings
     from retrieval.pipeline import load
 
     settings = read_settings()
-    print(f"library          {settings.library or 'the seeds (set NEWSROOM_LIBRARY to a folder of stories)'}")
+    chosen = library or settings.library
+    print(f"library          {chosen or 'the seeds (set NEWSROOM_LIBRARY to a folder of stories)'}")
+    faults = examined(chosen, settings, repair=repair) if chosen else []
+    for fault in faults:
+        print(f"                 {fault}")
     for lang in ("fr", "en"):
         nlp = load(lang, settings.pipelines.get(lang))
         print(f"pipeline {lang}      {nlp.meta['name']} {nlp.meta['version']}")
     known = settings.telegram_token or settings.telegram_token_file
     print(f"Telegram token   {'set' if known else 'missing (set NEWSROOM_TELEGRAM_TOKEN_FILE)'}")
     print(f"Telegram server  {settings.telegram_api}")
+    if faults:
+        raise UsageError("the library is not sound; `newsroom doctor --repair` makes its index again")
 
 
 def main() -> None:

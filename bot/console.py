@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from bot.answer import Answer
 from bot.dialogue import State, turn
 from bot.engine import Engine
+from bot.recording import Heard, written
 from bot.wording import reply, templates
 
 QUIT = ("/quit", "/q", "/exit")
+SAVE, SOURCES, EXPLAIN = "/save", "/sources", "/explain"
+SEEDS = "seeds"
 
 
 def prompt(interactive: bool) -> str | None:
@@ -25,22 +31,56 @@ def prompt(interactive: bool) -> str | None:
         return None
 
 
+def save(heard: Sequence[Heard], engine: Engine, file: Path, folder: Path | None) -> None:
+    """Write a conversation as a dialogue to be reviewed; the folder of its stories is given relative to it."""
+    library = SEEDS if folder is None else _relative(folder.resolve(), file.resolve().parent)
+    part = file.with_name(file.name + ".part")
+    part.write_text(written(heard, engine.library.articles(), library), encoding="utf-8")
+    part.replace(file)
+
+
+def _relative(folder: Path, start: Path) -> str:
+    up = ""
+    while not folder.is_relative_to(start):
+        start, up = start.parent, f"{up}../"
+    return f"{up}{folder.relative_to(start).as_posix()}"
+
+
+def saved(heard: Sequence[Heard], engine: Engine, line: str, folder: Path | None, lang: str) -> str:
+    """`/save FILE`: what happened, in one line."""
+    words, name = templates()[lang], line.removeprefix(SAVE).strip()
+    if not name or not heard:
+        return str(words["save_how"])
+    file = Path(name).expanduser()
+    if file.exists():
+        return str(words["save_exists"]).format(file=file)
+    try:
+        save(heard, engine, file, folder)
+    except OSError as error:
+        return str(words["save_failed"]).format(file=file, why=error.strerror)
+    return str(words["saved"]).format(file=file, count=len(heard))
+
+
 def command(engine: Engine, line: str, last: Answer | None, lang: str) -> str:
     """What a line that starts with a slash shows."""
     from bot.cli import explained
 
-    if line == "/sources":
+    if line == SOURCES:
         return "\n".join(f"{a.id}: {a.title or a.id}" for a in engine.library.articles())
-    if line == "/explain" and last is not None:
+    if line == EXPLAIN and last is not None:
         return explained(last)
     return str(templates()[lang]["help"])
 
 
-def converse(engine: Engine) -> list[tuple[str, Answer]]:
-    """Ask until the end; returns the questions with their answers."""
+def now() -> dt.datetime:
+    """The time on this machine; the one place of a conversation where a clock is read."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def converse(engine: Engine, folder: Path | None = None) -> list[Heard]:
+    """Ask until the end; gives what was asked and answered."""
     interactive = sys.stdin.isatty()
-    state, exchanges = State(), []
-    last: Answer | None = None
+    state, heard = State(), list[Heard]()
     if interactive:
         print(templates()["en"]["help"], file=sys.stderr)
         print(templates()["fr"]["help"], file=sys.stderr)
@@ -48,12 +88,13 @@ def converse(engine: Engine) -> list[tuple[str, Answer]]:
         line = line.strip()
         if line in QUIT:
             break
-        if not line:
-            continue
-        if line.startswith("/"):
-            print(command(engine, line, last, state.lang or "en"))
-            continue
-        last, state = turn(engine, state, line)
-        exchanges.append((line, last))
-        print(reply(last, engine.library), end="\n\n")
-    return exchanges
+        if line.startswith(SAVE):
+            print(saved(heard, engine, line, folder, state.lang or "en"))
+        elif line.startswith("/"):
+            print(command(engine, line, heard[-1].answer if heard else None, state.lang or "en"))
+        elif line:
+            at = now()
+            answer, state = turn(engine, state, line, at=at)
+            heard.append(Heard(line, answer, reply(answer, engine.library), at))
+            print(heard[-1].reply, end="\n\n")
+    return heard

@@ -6,39 +6,46 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.answer import Answer, Kind, Lang, Reason, Status
+from bot.background import NONE, Background
 from bot.case import Study, open_case, study
 from bot.judge import Judged, consider, settle
 from bot.question import Reading, read_question, spell
 from bot.view import view
-from retrieval.analysis import stem, terms
+from retrieval.analysis import fold, stem, terms
+from retrieval.analysis import words as words_in
 from retrieval.lexicon import lexicon
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3
+STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM, RANKED = 0.5, 0.25, 0.25
 
 
 class Engine:
     """Answers questions over one library; keeps what it has read of each article."""
 
-    def __init__(self, library: MemoryLibrary) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
         self._studies: dict[str, Study] = {}
 
     def study(self, article_id: str) -> Study:
-        """The study of one article, made once."""
-        if article_id not in self._studies:
-            self._studies[article_id] = study(view(self.library, article_id))
-        return self._studies[article_id]
+        """The study of one article as it stands now, made once; those asked for last are kept."""
+        kept = self._studies.pop(article_id, None)
+        if kept is None or kept.seen.article != self.library.article(article_id):
+            kept = study(view(self.library, article_id))
+        self._studies[article_id] = kept
+        while len(self._studies) > STUDIES:
+            self._studies.pop(next(iter(self._studies)))
+        return kept
 
     def query(self, reading: Reading) -> dict[str, float]:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
         found: dict[str, float] = {}
         for term in reading.terms:
-            for own in terms(term.text, reading.lang):
-                found[own] = max(found.get(own, 0.0), 1.0)
             for lang in ("fr", "en"):
+                for own in terms(term.text, "fr" if lang == "fr" else "en"):
+                    found[own] = 1.0  # a name is the same in both languages, its stem is not
                 weight = SYNONYM if lang == reading.lang else TRANSLATION
                 for word in lexicon().translations(term.lemma, reading.lang, lang):
                     if " " not in word:
@@ -58,11 +65,11 @@ class Engine:
         return [(article, score / top) for article, score in ranked]
 
     def ask(
-        self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Collection[str] = ()
+        self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Background = NONE
     ) -> Answer:
         """The answer to one question, of one article, of some, or of the whole library.
 
-        `context` holds words of an earlier question that this one leans on; they weigh less than its own.
+        `context` is what an earlier question lends to one that leans on it; its words weigh less than their own.
         """
         if not self.library.articles():
             return Answer(Status.ABSTAINED, Kind.NONE, lang or "fr", reason=Reason.NO_ARTICLES)
@@ -86,14 +93,16 @@ class Engine:
         return consider(open_case(mended, studied))
 
 
-def with_context(reading: Reading, context: Collection[str]) -> Reading:
-    """The reading with the earlier question's words added as terms that count for less."""
-    if not context:
+def with_context(reading: Reading, context: Background) -> Reading:
+    """The reading with the earlier question's words added as terms that count for less, and where to look first."""
+    if context == NONE:
         return reading
-    earlier = read_question(" ".join(context), reading.lang)
+    earlier = read_question(context.words, context.lang).terms if context.words else ()
     have = {term.text for term in reading.terms}
-    added = tuple(replace(t, verb=False, carried=True) for t in earlier.terms if t.text not in have)
-    return replace(reading, terms=reading.terms + added)
+    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole) for t in earlier if t.text not in have)
+    said = {fold(word) for word in words_in(context.speaker)}
+    own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
+    return replace(reading, terms=own + added, near=context.near, told=context.told)
 
 
 def nonsense(answer: Answer) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.answer import Kind, Lang
+from bot.background import Place
 from bot.roles import GROUPS, PASSIVE
 from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
@@ -54,7 +55,8 @@ class Reading:
     """A question as understood.
 
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
-    oblique, or nothing where the parse does not tell.
+    oblique, or nothing where the parse does not tell. `near` and `told` are lent by the turns before:
+    where to look first, and what cannot be the answer again.
     """
 
     text: str
@@ -67,6 +69,8 @@ class Reading:
     open_role: str = ""
     negated: bool = False
     subject: frozenset[str] = frozenset()
+    near: tuple[Place, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def verbs(self) -> tuple[Term, ...]:

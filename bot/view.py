@@ -14,7 +14,7 @@ from retrieval.thesaurus import Entry, entry, joined
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from retrieval.library import MemoryLibrary
+    from retrieval.library import Library
 
 CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV", "X"])
 
@@ -159,7 +159,7 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
     return result
 
 
-def view(library: MemoryLibrary, article_id: str) -> ArticleView:
+def view(library: Library, article_id: str) -> ArticleView:
     """Read one article of the library; its paragraphs are parsed when they were not yet."""
     article = library.article(article_id)
     sentences: list[Sentence] = []

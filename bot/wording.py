@@ -6,9 +6,9 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from bot.answer import Answer, Attribution, Citation, Kind, Status
+from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
 from bot.vocabulary import WORDS
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 SPEAKERS = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 LONGEST_QUOTE = 240
@@ -79,10 +79,11 @@ def second_line(answer: Answer) -> str:
     if answer.kind is Kind.WHO_DENIED:
         quote = quoted(shortened(answer.counter_extract, ""), answer.lang)
         return str(words["was_denied"]).format(speaker=speaker, quote=quote, marks=marks)
-    return str(words["denied_by"]).format(speaker=speaker, marks=marks)
+    denies = answer.attribution is not None and answer.attribution.stance is Stance.DENIES
+    return str(words["asserted_by" if denies else "denied_by"]).format(speaker=speaker, marks=marks)
 
 
-def place(citation: Citation, library: MemoryLibrary, lang: str) -> str:
+def place(citation: Citation, library: Library, lang: str) -> str:
     """« title, §4 », with source and date where the article has them."""
     article = library.article(citation.article)
     known = [article.title or article.id, article.source, article.date.isoformat() if article.date else None]
@@ -100,12 +101,19 @@ def refusal(answer: Answer) -> str:
     return line
 
 
-def reply(answer: Answer, library: MemoryLibrary) -> str:
+def noted(head: str, answer: Answer) -> str:
+    """What is said, with the note under it where there is one."""
+    return f"{head}\n{answer.note}" if answer.note else head
+
+
+def reply(answer: Answer, library: Library) -> str:
     """The reply as a person sees it: the answer, who contradicts it, the evidence by number."""
-    if answer.status is Status.ABSTAINED:
-        head = refusal(answer)
+    if answer.reason is Reason.NO_QUESTION:
+        head = answer.note
+    elif answer.status is Status.ABSTAINED:
+        head = noted(refusal(answer), answer)
     else:
-        head = "\n".join(line for line in (first_line(answer), second_line(answer)) if line)
+        head = noted("\n".join(line for line in (first_line(answer), second_line(answer)) if line), answer)
     lines = [head]
     if answer.citations:
         lines.append("")

@@ -6,9 +6,11 @@ word form makes the dictionary look-up nearly free.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
@@ -20,9 +22,11 @@ LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "
 ELISION = re.compile(r"\b(?:[ldnmtsjc]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)", re.IGNORECASE)
 # 1 250 | 41.000 | 1,600 are one number in both languages; 3,4 and 3.4 are another
 THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f .,](?=\d{3}(?!\d))")
+DIGIT = re.compile(r"\d")
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|\w+(?:[-&]\w+)*")
 
 
+VERSION = 1  # of the rules in this file; raise it when the same text gives other terms
 WORDS = Path(__file__).parent / "words"
 
 
@@ -57,9 +61,11 @@ def number(token: str) -> str:
 
 def words(text: str) -> list[str]:
     """Word forms in order, elisions dropped; a hyphenated word also gives its parts."""
-    plain = ELISION.sub(" ", unicodedata.normalize("NFC", text).translate(APOSTROPHES))
+    plain = unicodedata.normalize("NFC", text).translate(APOSTROPHES)
+    plain = ELISION.sub(" ", plain) if "'" in plain else plain
+    plain = THOUSANDS.sub("", plain) if DIGIT.search(plain) else plain
     found: list[str] = []
-    for token in TOKEN.findall(THOUSANDS.sub("", plain)):
+    for token in TOKEN.findall(plain):
         if token[0].isdigit():
             found.append(number(token))
             continue
@@ -71,9 +77,21 @@ def words(text: str) -> list[str]:
 
 def terms(text: str, lang: Lang) -> list[str]:
     """Index terms in order, stop words dropped: "les otages d'Alep" -> ['otag', 'alep']."""
-    small = small_words(lang)
-    return [
-        word if word[0].isdigit() else stem(word, lang)
-        for word in words(text)
-        if word.lower() not in small and (len(word) > 1 or word.isdigit())
-    ]
+    return [term for word in words(text) if (term := _term(word, lang))]
+
+
+@lru_cache(maxsize=400_000)
+def _term(word: str, lang: Lang) -> str:
+    """The index term of one word form; '' for a word that is not indexed."""
+    if word.lower() in small_words(lang) or not (len(word) > 1 or word.isdigit()):
+        return ""
+    return word if word[0].isdigit() else stem(word, lang)
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Changes with anything that terms depend on; an index of other terms must be made again."""
+    digest = hashlib.sha256(f"{VERSION} {version('snowballstemmer')}".encode())
+    for lang in ("fr", "en"):
+        digest.update((WORDS / f"small_{lang}.txt").read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,58 +1,165 @@
-"""BM25 over passages; the only module that knows rank_bm25.
+"""BM25 over passages, by rank-bm25's own statistics and formula; the only module that knows rank_bm25.
 
-rank_bm25's Okapi formula scores a word that stands in half of the passages at or below zero, and
-a newsroom's first library is one article. Here *found* means that a term matched: the idf is
-floored at a small positive value, and a passage without any term is never a hit.
+`Okapi` is rank-bm25's class over counts that are kept elsewhere: its constructor, its idf and its
+parameters are inherited. What it adds up per passage, `kernel` adds up over postings.
+
+rank-bm25 weighs a word that stands in half of the passages or more at or below zero, or at a share
+epsilon of the average; that hurts, and a newsroom's first library is one article. Here epsilon is 0
+unless asked for, and a weight that would not be positive is FLOOR, so that *found* means that a
+term matched, and scores still equal rank-bm25's to one millionth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rank_bm25 import BM25Okapi
 
-FLOOR = 0.05
+from retrieval.kernel import Array, Posted, choose, top
+from retrieval.segment import K1, B, Segment, build
+
+FLOOR = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the formula knows of a library: its passages, the terms in them, and who holds which term."""
+
+    passages: int
+    tokens: int
+    holding: Mapping[str, int]
+
+    def __add__(self, other: Statistics) -> Statistics:
+        held = dict(self.holding)
+        for term, count in other.holding.items():
+            held[term] = held.get(term, 0) + count
+        return Statistics(self.passages + other.passages, self.tokens + other.tokens, held)
+
+    @property
+    def average(self) -> float:
+        """Terms in a passage, on average; 1 where there is none."""
+        return self.tokens / self.passages if self.tokens else 1.0
+
+
+class Okapi(BM25Okapi):  # type: ignore[misc] # rank-bm25 has no types
+    """rank-bm25's Okapi over statistics in place of a corpus."""
+
+    def __init__(self, statistics: Statistics, k1: float = K1, b: float = B, epsilon: float = 0.0) -> None:
+        super().__init__(statistics, None, k1, b, epsilon)
+
+    def _initialize(self, corpus: Statistics) -> Mapping[str, int]:
+        self.corpus_size, self.avgdl = corpus.passages, corpus.average
+        return corpus.holding
+
+
+def idfs(statistics: Statistics, k1: float = K1, b: float = B, epsilon: float = 0.0) -> dict[str, float]:
+    """The weight of each term that some passage holds, above zero.
+
+    With an epsilon other than 0, the statistics must hold every term of the library.
+    """
+    held = {term: count for term, count in statistics.holding.items() if count > 0}
+    if not held:
+        return {}
+    okapi = Okapi(Statistics(statistics.passages, statistics.tokens, held), k1, b, epsilon)
+    return {term: idf if idf > 0 else FLOOR for term, idf in okapi.idf.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document's number and its score, comparable within one query only."""
+    """A passage's number and its score, comparable within one query only."""
 
     index: int
     score: float
 
 
-class Bm25Index:
-    """An immutable index of documents given as term lists."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A segment as it is searched.
 
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        filled = any(documents)
-        self._bm25 = BM25Okapi([list(d) for d in documents]) if filled else None
+    `numbers`: the terms of the query that it holds, in the query's order; `live`: which of its places may
+    be found, None is all; `few`: those places, where they are so few that each is looked at.
+    """
+
+    segment: Segment
+    numbers: Mapping[str, int]
+    live: Array | None = None
+    few: Array | None = None
+
+
+Kernel = Callable[[Segment, Sequence[Posted], Array, int, float, Array | None], tuple[Array, Array]]
+
+
+def numbers(segment: Segment, terms: Iterable[str]) -> dict[str, int]:
+    """The terms that a segment holds, and their numbers there."""
+    return {term: number for term in terms if (number := segment.find(term)) >= 0}
+
+
+def search_layers(
+    layers: Iterable[Layer], weights: Mapping[str, float], average: float, k: int, kernel: Kernel = top
+) -> list[Hit]:
+    """The k best passages of all layers that hold a term, best first, ties by number; weights are final."""
+    best: list[Hit] = []
+    for layer in sorted(layers, key=lambda layer: -layer.segment.size):
+        lists = posted(layer, weights, average)
+        if not lists or k < 1:
+            continue
+        segment, impacts = layer.segment, layer.segment.impacts(average)
+        if layer.few is not None:
+            scores, places = choose(segment, lists, impacts, layer.few, k)
+        else:
+            least = best[k - 1].score if len(best) >= k else 0.0
+            scores, places = kernel(segment, lists, impacts, k, least, layer.live)
+        found = segment.passages[places].tolist()
+        best += [Hit(number, score) for number, score in zip(found, scores.tolist(), strict=True)]
+        best = sorted(best, key=lambda hit: (-hit.score, hit.index))[:k]
+    return best
+
+
+def posted(layer: Layer, weights: Mapping[str, float], average: float) -> list[Posted]:
+    """The terms of a query that a segment holds, in the query's order."""
+    segment, slack, found = layer.segment, layer.segment.slack(average), []
+    for term, number in layer.numbers.items():
+        weight = weights.get(term, 0.0)
+        if weight > 0:
+            bound = weight * float(segment.bounds[number]) * slack
+            found.append(Posted(weight, bound, int(segment.starts[number]), int(segment.starts[number + 1])))
+    return found
+
+
+class Bm25Index:
+    """An immutable index of documents given as term lists, held in memory."""
+
+    def __init__(
+        self, documents: Sequence[Sequence[str]], k1: float = K1, b: float = B, epsilon: float = 0.0
+    ) -> None:
+        self.segment = build(documents, range(len(documents)), k1, b)
+        counts = np.diff(self.segment.starts).tolist()
+        held = {term.decode("utf-8", "surrogatepass"): count for term, count in zip(self.segment.terms(), counts, strict=True)}
+        self.statistics = Statistics(len(documents), self.segment.tokens, held)
+        self._idf = idfs(self.statistics, k1, b, epsilon)
 
     def idf(self, term: str) -> float:
         """Weight of a term, at least FLOOR; 0 when no document holds it."""
-        if self._bm25 is None or term not in self._bm25.idf:
-            return 0.0
-        return max(float(self._bm25.idf[term]), FLOOR)
+        return self._idf.get(term, 0.0)
+
+    def counted(self, terms: Iterable[str]) -> Statistics:
+        """The statistics of some terms."""
+        held = {term: count for term in terms if (count := self.statistics.holding.get(term, 0))}
+        return Statistics(self.statistics.passages, self.statistics.tokens, held)
 
     def search(
-        self, query: Mapping[str, float], k: int, allowed: Container[int] | None = None
+        self, query: Mapping[str, float], k: int, allowed: Collection[int] | None = None, kernel: Kernel = top,
+        beside: Statistics | None = None,
     ) -> list[Hit]:
-        """The k best documents that hold a term, best first, ties by number."""
-        bm25 = self._bm25
-        if bm25 is None:
-            return []
-        hits = []
-        for number, (frequencies, length) in enumerate(zip(bm25.doc_freqs, bm25.doc_len, strict=True)):
-            if allowed is not None and number not in allowed:
-                continue
-            norm = bm25.k1 * (1 - bm25.b + bm25.b * length / bm25.avgdl)
-            score = sum(
-                weight * self.idf(term) * tf * (bm25.k1 + 1) / (tf + norm)
-                for term, weight in query.items()
-                if (tf := frequencies.get(term, 0))
-            )
-            if score > 0:
-                hits.append(Hit(number, score))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.index))[:k]
+        """The k best documents that hold a term, best first, ties by number.
+
+        `beside` counts documents that lie in another index: scores are those of one index of both.
+        """
+        both = self.counted(query) + beside if beside else self.statistics
+        idf = idfs(both, self.segment.k1, self.segment.b) if beside else self._idf
+        weights = {term: weight * idf[term] for term, weight in query.items() if term in idf}
+        few = None if allowed is None else np.array(sorted(n for n in allowed if n < self.segment.size), np.int64)
+        layer = Layer(self.segment, numbers(self.segment, weights), few=few)
+        return search_layers([layer], weights, both.average, k, kernel)

@@ -8,6 +8,8 @@ from retrieval.analysis import Lang, small_words
 from retrieval.lexicon import lexicon
 
 WORD = re.compile(r"[^\W\d_]+")
+TELLING = 25  # words that make a text long enough to tell
+LEAST_SHARE = 0.16  # small words among them; other languages share some by chance
 ACCENTS = re.compile(r"[éèêëàâçùûîïôœ]", re.IGNORECASE)
 
 
@@ -23,3 +25,10 @@ def detect(text: str, default: Lang = "fr") -> Lang:
     if french == english:
         return default
     return "fr" if french > english else "en"
+
+
+def recognised(text: str) -> Lang | None:
+    """fr or en; None where a text of some length has too few of the small words of either."""
+    words = WORD.findall(text.lower())
+    shares = [sum(word in small_words(lang) for word in words) / max(1, len(words)) for lang in ("fr", "en")]
+    return None if len(words) >= TELLING and max(shares) < LEAST_SHARE else detect(text)

@@ -1,18 +1,22 @@
-"""The library: articles, their passages, the index over them, and their parses."""
+"""A library: articles, their passages, the index over them, and their parses.
+
+`Library` is what is asked of one, whoever keeps it; `MemoryLibrary` keeps it in memory.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from retrieval.analysis import terms
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
-from retrieval.index import Bm25Index
+from retrieval.filters import EVERYTHING, Filter
+from retrieval.index import Bm25Index, Statistics
+from retrieval.parses import parse
 from retrieval.passages import Passage, passages
-from retrieval.pipeline import load
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,12 +29,50 @@ class PassageHit:
     passage: Passage
     score: float
 
-# the parser has never seen the spaces of French typography; same length, so offsets stay
-SPACES = str.maketrans({0xA0: " ", 0x202F: " ", 0x2009: " "})
+
+class Library(Protocol):
+    """What answers are given from."""
+
+    def articles(self) -> Sequence[Article]:
+        """All articles, in the order of their coming."""
+
+    def article(self, article_id: str) -> Article:
+        """One article; raises LibraryError when it is not here."""
+
+    def holds(self, article_id: str) -> bool:
+        """Whether there is such an article."""
+
+    def search(
+        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,
+        beside: Statistics | None = None,
+    ) -> list[PassageHit]:
+        """The k passages that fit the weighted terms best and hold one, best first, ties in reading order.
+
+        `beside` counts passages that lie in another library: scores are those of one library of both.
+        """
+
+    def statistics(self, terms: Collection[str]) -> Statistics:
+        """What the formula knows of this library, of some terms."""
+
+    def doc(self, article_id: str, paragraph: Paragraph) -> Doc:
+        """The parse of one paragraph's text, by the pipeline of the article's language."""
+
+    def fingerprint(self) -> str:
+        """Changes when any article does, whatever their order: 16 hexadecimal digits."""
+
+
+def article_mark(article_id: str, fingerprint: str) -> int:
+    """One article's part in a library's fingerprint, which is the sum of these modulo 2**64."""
+    return int.from_bytes(hashlib.sha256(f"{article_id}\n{fingerprint}".encode()).digest()[:8])
+
+
+def library_mark(marks: Iterable[int]) -> str:
+    """A library's fingerprint."""
+    return f"{sum(marks) % (1 << 64):016x}"
 
 
 class MemoryLibrary:
-    """Articles held in memory; parses are made when first asked for and kept."""
+    """Articles held in memory, all the desk's; parses are made when first asked for and kept."""
 
     def __init__(self, articles: Sequence[Article], pipelines: Mapping[str, str] | None = None) -> None:
         self._articles = {article.id: article for article in articles}
@@ -46,35 +88,49 @@ class MemoryLibrary:
         return terms(article.quote(passage.start, passage.end), article.lang)
 
     def articles(self) -> tuple[Article, ...]:
-        """All articles, in the order given."""
+        """As `Library.articles`."""
         return tuple(self._articles.values())
 
     def article(self, article_id: str) -> Article:
-        """One article; raises LibraryError when it is not here."""
+        """As `Library.article`."""
         try:
             return self._articles[article_id]
         except KeyError as error:
             raise LibraryError(f"no article {article_id} in the library") from error
 
+    def holds(self, article_id: str) -> bool:
+        """As `Library.holds`."""
+        return article_id in self._articles
+
+    def statistics(self, terms: Collection[str]) -> Statistics:
+        """As `Library.statistics`."""
+        return self._index.counted(terms)
+
     def search(
-        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None
+        self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,
+        beside: Statistics | None = None,
     ) -> list[PassageHit]:
-        """The k passages that fit the weighted terms best, within some articles or all."""
-        allowed = None
-        if articles is not None:
-            allowed = {n for n, p in enumerate(self._passages) if p.article_id in articles}
-        return [PassageHit(self._passages[h.index], h.score) for h in self._index.search(query, k, allowed)]
+        """As `Library.search`."""
+        within, allowed = chosen.within(articles), None
+        if within:
+            admitted = {article.id for article in self._articles.values() if within.admits(article)}
+            allowed = [n for n, p in enumerate(self._passages) if p.article_id in admitted]
+        return [PassageHit(self._passages[h.index], h.score) for h in self._index.search(query, k, allowed, beside=beside)]
 
     def doc(self, article_id: str, paragraph: Paragraph) -> Doc:
-        """The parse of one paragraph's text, by the pipeline of the article's language."""
+        """As `Library.doc`."""
         key = (article_id, paragraph.number)
         if key not in self._docs:
             article = self.article(article_id)
-            nlp = load(article.lang, self._pipelines.get(article.lang))
-            self._docs[key] = nlp(article.quote(paragraph.start, paragraph.end).translate(SPACES))
+            text = article.quote(paragraph.start, paragraph.end)
+            self._docs[key] = parse(text, article.lang, self._pipelines.get(article.lang))
         return self._docs[key]
 
     def fingerprint(self) -> str:
-        """Changes when any article does: 16 hexadecimal digits."""
-        lines = "\n".join(sorted(f"{a.id} {a.fingerprint}" for a in self._articles.values()))
-        return hashlib.sha256(lines.encode()).hexdigest()[:16]
+        """As `Library.fingerprint`."""
+        return fingerprint_of(self._articles.values())
+
+
+def fingerprint_of(articles: Iterable[Article]) -> str:
+    """The fingerprint of a library of these articles, whatever their order."""
+    return library_mark(article_mark(article.id, article.fingerprint) for article in articles)

@@ -82,7 +82,7 @@ def test_a_follow_up_leans_on_the_question_before(engine):
 
 
 def test_nonsense_leaves_the_conversation_as_it_was(engine):
-    state = State("bridge", "en", "halvern-bridge")
+    _, state = turn(engine, State(), "Why was the Orrin Bridge closed?")
     answer, after = turn(engine, state, "??")
     assert after.article == "halvern-bridge"
     assert answer.status is Status.ABSTAINED

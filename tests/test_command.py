@@ -90,7 +90,7 @@ def test_stories_are_added_listed_and_removed(tmp_path):
     assert run("add", STORIES / "halvern-bridge.txt", "--library", folder).returncode == 0
     assert "halvern-bridge" in run("articles", "--library", folder).stdout
     assert run("remove", "halvern-bridge", "--library", folder).returncode == 0
-    assert list(folder.iterdir()) == []
+    assert run("articles", "--library", folder).stdout == ""
 
 
 def test_doctor_masks_the_token():
@@ -101,14 +101,21 @@ def test_doctor_masks_the_token():
 
 
 def test_recording_makes_a_dialogue_that_replays(tmp_path):
-    file = tmp_path / "r.txt"
+    file = tmp_path / "r.dialogue"
     done = run("record", file, "--library", STORIES, stdin="How much will the repairs cost?\n")
     assert done.returncode == 0, done.stderr
-    assert run("replay", file, "--library", STORIES).returncode == 0
+    recorded = file.read_text()
+    file.write_text(recorded.replace("£2.4", "£9.9"))
+    unread = run("replay", file)
+    assert unread.returncode == 0, "nothing must hold before a person has read it"
+    assert "not reviewed" in unread.stdout
+    file.write_text(recorded.replace("reviewed: no", "reviewed: yes"))
+    assert run("replay", file).returncode == 0
     file.write_text(file.read_text().replace("£2.4", "£9.9"))
-    broken = run("replay", file, "--library", STORIES)
+    broken = run("replay", file)
     assert broken.returncode == 1
-    assert "r.txt:" in broken.stdout
+    assert "r.dialogue:" in broken.stdout
+    assert run("record", file, "--library", STORIES, stdin="who?\n").returncode == 2
 
 
 def test_the_recorded_dialogues_hold():

@@ -12,7 +12,7 @@ from bot.mentions import Mentions
 from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 
-ASIDE = 130  # characters behind a speaker that may say that they are not named
+BESIDE = 130  # characters after a speaker in which namelessness is said
 NEAR = 2  # sentences back to the speaker that a pronoun stands for
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 NOMINAL = ("NOUN", "PROPN", "PRON")
@@ -51,22 +51,22 @@ def head_of(sentence: Sentence, span: Span) -> Word | None:
 
 
 def _continued(
-    seen: ArticleView, mentions: Mentions, pronoun: Span, sentence: Sentence, made: list[Claim], traits: frozenset[str],
-) -> tuple[Span | None, bool]:
+    seen: ArticleView, mentions: Mentions, speaker: Span, sentence: Sentence, made: list[Claim], traits: frozenset[str],
+) -> tuple[Span, bool]:
     """Who « il », "she" is: the last speaker near by that agrees, else the last subject."""
     for claim in reversed(made):
         near = sentence.index - claim.sentence <= NEAR and seen.sentences[claim.sentence].paragraph == sentence.paragraph
-        if near and claim.name and claim.speaker and claim.speaker[1] <= pronoun[0] and mentions.agrees(claim.name, traits):
-            between = mentions.subject_between(sentence, claim.speaker[1], pronoun[0], traits)
+        if near and claim.name and claim.speaker and claim.speaker[1] <= speaker[0] and mentions.agrees(claim.name, traits):
+            between = mentions.subject_between(sentence, claim.speaker[1], speaker[0], traits)
             return between or claim.name, claim.anonymous and between is None
-    name = mentions.antecedent(sentence, pronoun[0], traits)
-    return name or pronoun, False
+    name = mentions.antecedent(sentence, speaker[0], traits)
+    return name or speaker, False
 
 
 def _unnamed(seen: ArticleView, span: Span, sentence: Sentence, words: Reporting) -> bool:
-    """Whether a speaker stays nameless: a bare « source », or said so in the clause that follows."""
-    clause = seen.text(span[0], min(sentence.end, span[1] + ASIDE))
-    return words.anonymous.search(clause.split(";")[0]) is not None
+    """Whether a speaker stays nameless: said so beside them, or a bare « source »."""
+    clause = seen.text(span[0], min(sentence.end, span[1] + BESIDE)).split(";")[0]
+    return words.anonymous.search(clause) is not None
 
 
 def _meant(seen: ArticleView, one: Found, sentence: Sentence, made: list[Claim]) -> tuple[Span, ...]:

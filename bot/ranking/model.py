@@ -14,9 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.case import Candidate, Case
+from bot.nearness import nearness
 from bot.ranking.features import GROUPS, Features, Ground, features, ground
 from retrieval.places import places
 
+# what is worth a weight of its own for each group of questions
+CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent")
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
@@ -52,7 +55,7 @@ class Ranked:
 def rank(case: Case, candidates: Sequence[Candidate]) -> list[Ranked]:
     """Candidates by score, best first; ties by place in the article."""
     known, by = ground(case), weights().rank
-    found = [Ranked(c, dot(f, by), f) for c in candidates for f in (features(known, c),)]
+    found = [Ranked(c, dot(f, by) + nearness(case, c), f) for c in candidates for f in (features(known, c),)]
     return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
 
@@ -67,14 +70,12 @@ def trust_features(case: Case, ranked: Sequence[Ranked]) -> Features:
         "bias": 1.0, "score": best.score, "lead": min(4.0, best.score - rival.score) if rival else 4.0,
         "share": 1 / total, "few": float(len(reading.terms) < 3),
     }
-    for name in ("cover", "tree", "near", "clause", "names", "verbs", "neighbours", "behind", "paragraph_behind", "again", "governed",
-                 "speaker_named", "as_asked", "stance", "cue", "hand"):
-        found[name] = best.features.get(name, 0.0)
-    found |= _absent(known)
     group = GROUPS[reading.kind]
+    found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
+    found |= _absent(known)
+    for name in CROSSED:
+        found[f"{group}:{name}"] = found.get(name, 0.0)
     found[f"is_{group}"] = 1.0
-    found[f"{group}:score"] = best.score
-    found[f"{group}:hand"] = best.candidate.score
     found["across"] = float(reading.lang != case.seen.article.lang)
     return found
 

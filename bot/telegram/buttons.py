@@ -18,12 +18,12 @@ from bot.telegram.mailbox import Bot
 from bot.telegram.rendering import escaped, marked, messages, parts
 from bot.telegram.words import say, table, tongue
 from bot.wording import reply
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library
 
 LONGEST_PASSAGE = 1_000  # characters of each neighbour
 
 
-def context(answer: Answer, library: MemoryLibrary) -> str:
+def context(answer: Answer, library: Library) -> str:
     """The passage with the one before and the one after, the extract in bold, as HTML."""
     citation = answer.citations[0]
     article = library.article(citation.article)
@@ -87,22 +87,21 @@ class Buttons:
     async def _show(self, query: CallbackQuery, message: Message, action: str, asked: Asked, answer: Answer) -> None:
         bot: Bot = query.get_bot()  # type: ignore[assignment]
         library = self._desk.stories.engine(asked.chat).library
-        known = {article.id for article in library.articles()}
         if action == "why":
             texts = messages(proof(answer))
-        elif not all(c.article in known for c in answer.citations):
+        elif not all(library.holds(c.article) for c in answer.citations):
             texts = [escaped(say(answer.lang, "story_gone"))]
         elif action == "context":
             texts = [context(answer, library)]
         else:
-            texts = await self._others(asked, answer, known)
+            texts = await self._others(asked, answer)
         for text in texts:
             await send(bot, asked.chat, text, asked.thread, message.message_id)
 
-    async def _others(self, asked: Asked, answer: Answer, known: set[str]) -> list[str]:
+    async def _others(self, asked: Asked, answer: Answer) -> list[str]:
         """The same question asked of the other stories, and the denial of the same one."""
         engine = self._desk.stories.engine(asked.chat)
-        rest = sorted(known - {c.article for c in answer.citations})
+        rest = sorted({article.id for article in engine.library.articles()} - {c.article for c in answer.citations})
         if rest:
             other, _ = await self._desk.think(engine, State(), asked.text, asked.chat, rest)
             if other.status is not Status.ABSTAINED:

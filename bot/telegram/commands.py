@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from telegram import Document, InlineKeyboardMarkup, InlineQueryResultArticle, InputTextMessageContent, Message, Update
 from telegram.constants import ChatType, ParseMode
@@ -149,7 +150,7 @@ class Commands:
         else:
             await self._desk.say(message, "use_which", titles=self._desk.titles(chat, lang))
 
-    def _numbered(self, asked: str, articles: tuple[Article, ...] | list[Article]) -> Article | None:
+    def _numbered(self, asked: str, articles: Sequence[Article]) -> Article | None:
         """An article by its number in the list, or by its id."""
         if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= len(articles):
             return articles[int(asked[:6]) - 1]

@@ -62,9 +62,8 @@ class Desk:
     async def think(self, engine: Engine, state: State, text: str, chat: int, scope: list[str] | None = None) -> tuple[Answer, State]:
         """One turn of a conversation, outside the loop that talks to Telegram."""
         chosen, use = self.journal.chosen(chat, "lang"), self.journal.chosen(chat, "use")
-        known = {article.id for article in engine.library.articles()}
         lang: Lang | None = "fr" if chosen == "fr" else "en" if chosen == "en" else None
-        within = scope if scope is not None else [use] if use in known else None
+        within = scope if scope is not None else [use] if use and engine.library.holds(use) else None
         async with self.busy:
             return await asyncio.to_thread(turn, engine, state, text, lang, within)
 

@@ -6,10 +6,8 @@ What a sender names is never used as a path: a story's file is named after its o
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import shutil
-import zipfile
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path, PurePath
@@ -17,16 +15,18 @@ from pathlib import Path, PurePath
 from bot.engine import Engine
 from bot.store import remove, write
 from bot.telegram.rendering import clean
-from retrieval.article import Article, Paragraph, parse_article
+from retrieval.article import Article, parse_article
 from retrieval.errors import ArticleError, NewsroomError
+from retrieval.formats.markup import html_paragraphs
+from retrieval.formats.office import docx_text, pdf_text
+from retrieval.formats.story import TooLargeError, TooLongError
 from retrieval.ingest import decode, read_folder
-from retrieval.library import MemoryLibrary
+from retrieval.library import Library, MemoryLibrary
+from retrieval.union import UnionLibrary
 
 ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 LARGEST_FILE = 5 * 2**20  # bytes
 LARGEST_TEXT = 200_000  # characters
-LARGEST_UNPACKED = 50 * 2**20  # bytes inside a .docx
-MOST_PAGES = 100
 MOST_STORIES = 50
 KEPT_ENGINES = 32
 DESK = "desk"
@@ -41,35 +41,8 @@ class StoryError(NewsroomError):
 
 
 def html_text(data: bytes) -> str:
-    """The paragraphs of a web page, a blank line between them; scripts and navigation left out."""
-    from bs4 import BeautifulSoup
-
-    page = BeautifulSoup(data, "html.parser")
-    for tag in page(["script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template"]):
-        tag.decompose()
-    blocks = page.find_all(["h1", "h2", "h3", "p", "li", "blockquote"])
-    texts = [" ".join(block.get_text(" ").split()) for block in blocks if block.find(["p", "li"]) is None]
-    return "\n\n".join(text for text in texts if text) or page.get_text("\n")
-
-
-def pdf_text(data: bytes) -> str:
-    """The text of a PDF, a page after another."""
-    from pypdf import PdfReader
-
-    reader = PdfReader(io.BytesIO(data))
-    if len(reader.pages) > MOST_PAGES:
-        raise StoryError("story_long")
-    return "\n\n".join(page.extract_text() for page in reader.pages)
-
-
-def docx_text(data: bytes) -> str:
-    """The paragraphs of a Word file; one that unpacks to too much is refused unread."""
-    from docx import Document
-
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        if sum(item.file_size for item in packed.infolist()) > LARGEST_UNPACKED:
-            raise StoryError("story_large")
-    return "\n\n".join(p.text for p in Document(io.BytesIO(data)).paragraphs if p.text.strip())
+    """The paragraphs of a web page, a blank line between them."""
+    return "\n\n".join(html_paragraphs(data))
 
 
 READERS = {".html": html_text, ".htm": html_text, ".pdf": pdf_text, ".docx": docx_text}
@@ -84,8 +57,10 @@ def read_story(data: bytes, name: str) -> str:
         raise StoryError("story_large")
     try:
         return READERS[ending](data) if ending in READERS else decode(data, "story")
-    except StoryError:
-        raise
+    except TooLongError as error:
+        raise StoryError("story_long") from error
+    except TooLargeError as error:
+        raise StoryError("story_large") from error
     except Exception as error:  # a parser fails in any way it likes on a file made to break it
         raise StoryError("story_unreadable") from error
 
@@ -105,17 +80,9 @@ def compose(text: str) -> Article:
     return parse_article(f"{'-'.join(words)[:40] or 'story'}-{hashlib.sha256(text.encode()).hexdigest()[:6]}", text)
 
 
-class ChatLibrary(MemoryLibrary):
+def chat_library(desk: Library, own: Sequence[Article]) -> Library:
     """The desk's stories and a chat's own; the desk's parses are made once for all chats."""
-
-    def __init__(self, desk: MemoryLibrary, own: Sequence[Article]) -> None:
-        shared = {article.id for article in desk.articles()}
-        super().__init__([*desk.articles(), *(a for a in own if a.id not in shared)], desk._pipelines)
-        self._desk, self._shared = desk, shared
-
-    def doc(self, article_id: str, paragraph: Paragraph):  # type: ignore[no-untyped-def] # noqa: ANN201 - as MemoryLibrary.doc
-        """The parse of one paragraph, the desk's where the story is the desk's."""
-        return self._desk.doc(article_id, paragraph) if article_id in self._shared else super().doc(article_id, paragraph)
+    return UnionLibrary(desk, MemoryLibrary([article for article in own if not desk.holds(article.id)]))
 
 
 class Stories:
@@ -128,7 +95,7 @@ class Stories:
 
     def _with_shared(self) -> Engine:
         shared = self._read(DESK)
-        return Engine(ChatLibrary(self._base.library, shared)) if shared else self._base
+        return Engine(chat_library(self._base.library, shared)) if shared else self._base
 
     def _read(self, name: str) -> list[Article]:
         folder = self._folder / name
@@ -142,7 +109,7 @@ class Stories:
         """The engine of a chat: the desk's where it has no story of its own."""
         if chat not in self._engines:
             own = self.own(chat)
-            self._engines[chat] = Engine(ChatLibrary(self._desk.library, own)) if own else self._desk
+            self._engines[chat] = Engine(chat_library(self._desk.library, own)) if own else self._desk
         self._engines.move_to_end(chat)
         while len(self._engines) > KEPT_ENGINES:
             self._engines.popitem(last=False)

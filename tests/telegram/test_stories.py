@@ -15,6 +15,7 @@ from bot.telegram import stories
 from bot.telegram.rendering import LONGEST_PART, messages, parts, units
 from bot.telegram.stories import StoryError, compose, read_story
 from bot.telegram.words import words
+from retrieval.formats import office
 
 STORY = """Ferry service to Ostrava Island halted
 
@@ -181,12 +182,12 @@ def test_both_languages_say_the_same_things():
 def test_limits_hold_without_a_bot(tmp_path, monkeypatch):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("word/document.xml", b"0" * (stories.LARGEST_UNPACKED + 1))
+        bomb.writestr("word/document.xml", b"0" * (office.LARGEST_UNPACKED + 1))
     with pytest.raises(StoryError, match="story_large"):
         read_story(packed.getvalue(), "a.docx")
     with pytest.raises(StoryError, match="story_large"):
         read_story(b"x" * (stories.LARGEST_FILE + 1), "a.txt")
-    monkeypatch.setattr(stories, "MOST_PAGES", 0)
+    monkeypatch.setattr(office, "MOST_PAGES", 0)
     with pytest.raises(StoryError, match="story_long"):
         read_story(pdf(), "a.pdf")
     assert compose("\u202eOne\u200b line.").text == "One line."
@@ -229,7 +230,7 @@ def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, t
 
     assert any("speaker" in line and QUESTION in line for line in feedback())
     paths = feedback("--export", str(tmp_path / "out"))
-    assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir()))] == [QUESTION]
+    assert [e.question for e in read_dialogue(next((tmp_path / "out").iterdir())).exchanges] == [QUESTION]
     assert len(paths) == 1
 
 

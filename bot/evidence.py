@@ -1,0 +1,132 @@
+"""Answers about the last answer: where it comes from, how sure it is, who disputes it, its quote, what else was said.
+
+Each is built from the evidence of the last answer and from the statements of its article, verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.answer import Answer, Attribution, Citation, Kind, Lang, Reason, Status, cite
+from bot.background import Place
+from bot.case import Study
+from bot.claims import Claim
+from bot.engine import Engine
+from bot.moves import line
+from bot.wording import quoted
+
+
+def remark(lang: Lang, key: str, **values: object) -> Answer:
+    """A line of the bot's own that answers no question about the stories."""
+    return Answer(Status.ABSTAINED, Kind.NONE, lang, reason=Reason.NO_QUESTION, note=line(lang, key, **values))
+
+
+def answered(answer: Answer | None) -> bool:
+    """Whether there is an answer to speak about."""
+    return answer is not None and answer.status is not Status.ABSTAINED and bool(answer.citations)
+
+
+def sentence_of(engine: Engine, article: str, start: int, end: int) -> Citation:
+    """The sentence around a span, or the stretch of its paragraph that the span covers."""
+    text = engine.library.article(article)
+    sentence = engine.study(article).seen.sentence_at(start)
+    last = min(max(end, sentence.end), text.paragraph_at(start).end)
+    return cite(text, min(sentence.start, start), last)
+
+
+def located(engine: Engine, article: str, words: str, near: int) -> tuple[int, int] | None:
+    """Where an article says some words, nearest to an offset; None when it does not."""
+    found = [m.start() for m in re.finditer(re.escape(words), engine.library.article(article).text)]
+    best = min(found, key=lambda at: (abs(at - near), at), default=None)
+    return None if best is None else (best, best + len(words))
+
+
+def speaker_answer(engine: Engine, last: Answer, said: Attribution, home: Citation, kind: Kind, lang: Lang) -> Answer | None:
+    """An answer whose extract is a speaker of the last one; None where the article never spells the name so."""
+    span = located(engine, home.article, said.speaker, home.start)
+    if span is None:
+        return None
+    own = sentence_of(engine, home.article, *span)
+    citations = tuple(dict.fromkeys((own, home, *last.citations)))
+    if said.speaker in home.quote:
+        citations = tuple(dict.fromkeys((home, *last.citations)))
+    return Answer(Status.ANSWERED, kind, lang, said.speaker, span, attribution=said, confidence=last.confidence,
+                  rule="evidence.speaker", citations=citations)
+
+
+def source(engine: Engine, last: Answer, lang: Lang) -> Answer:
+    """« d'où ça vient ? » -> the speaker the article names; the article itself where it names none."""
+    said = last.attribution
+    if said is not None and said.speaker != last.extract:
+        found = speaker_answer(engine, last, said, last.citations[0], Kind.WHO_SAID, lang)
+        if found is not None:
+            return found
+    return replace(last, lang=lang, note=line(lang, "source_itself"), rule="evidence.itself")
+
+
+def sure(last: Answer, lang: Lang) -> Answer:
+    """ "are you sure?" -> the same answer with what speaks for it and against it."""
+    return replace(last, lang=lang, note=_certainty(last, lang), rule="evidence.sure")
+
+
+def _certainty(last: Answer, lang: Lang) -> str:
+    said = quoted(last.attribution.speaker, lang) if last.attribution else ""
+    if last.status is Status.DISPUTED or last.counter is not None:
+        return line(lang, "sure_disputed")
+    if last.attribution is not None and last.attribution.anonymous:
+        return line(lang, "sure_anonymous", speaker=said)
+    if last.hedged:
+        return line(lang, "sure_hedged")
+    return line(lang, "sure_said", speaker=said) if said else line(lang, "sure_plain")
+
+
+def contrary(engine: Engine, last: Answer, lang: Lang) -> Answer | None:
+    """« qui dit le contraire ? » -> who contradicts the last answer; None where nobody was found with it."""
+    if last.counter is None or last.counter_citation is None:
+        return None
+    home = last.citations[last.counter_citation]
+    return speaker_answer(engine, last, last.counter, home, Kind.WHO_DENIED, lang)
+
+
+def quote(last: Answer, lang: Lang) -> Answer:
+    """ "show me the quote" -> the sentence whole."""
+    home = last.citations[0]
+    return Answer(Status.ANSWERED, Kind.SAID, lang, home.quote, (home.start, home.end), attribution=last.attribution,
+                  confidence=last.confidence, rule="evidence.quote", citations=(home,), hedged=last.hedged)
+
+
+def speaker_of(last: Answer) -> str:
+    """Who the last answer is or is from."""
+    if last.kind.value.startswith("who") and last.extract:
+        return last.extract
+    return last.attribution.speaker if last.attribution else ""
+
+
+def more(engine: Engine, last: Answer, told: Collection[Place], lang: Lang) -> Answer | None:
+    """ "what else did he say?" -> the next statement of the same speaker that was not told yet; None where there is none."""
+    article, name = last.citations[0].article, speaker_of(last)
+    studied = engine.study(article)
+    mine = [c for c in studied.claims if name and name in _names(studied, c)]
+    left = [(c, part) for c in mine for part in c.content if not _told(article, part, told)]
+    at = last.citations[0].start
+    after = [item for item in left if item[1][0] >= at] or left
+    return _statement(engine, studied, article, *after[0], lang) if after else None
+
+
+def _names(studied: Study, claim: Claim) -> set[str]:
+    return {studied.seen.text(*span) for span in (claim.speaker, claim.name) if span}
+
+
+def _told(article: str, part: tuple[int, int], told: Collection[Place]) -> bool:
+    return any(where == article and start < part[1] and part[0] < end for where, start, end in told)
+
+
+def _statement(engine: Engine, studied: Study, article: str, claim: Claim, part: tuple[int, int], lang: Lang) -> Answer:
+    name = claim.name or claim.speaker
+    said = Attribution(studied.seen.text(*name), claim.stance, claim.anonymous) if name else None
+    home = sentence_of(engine, article, *part)
+    end = min(part[1], home.end)
+    return Answer(Status.ANSWERED, Kind.SAID, lang, studied.seen.text(part[0], end), (part[0], end), attribution=said,
+                  confidence=1.0, rule="evidence.more", citations=(home,))

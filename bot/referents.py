@@ -1,0 +1,196 @@
+"""Whom and what a conversation has named, the likeliest first, so that a pronoun can be read.
+
+A referent is a name or a short noun phrase, as a question or the words of an answer have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer, Kind, Lang, Status
+from bot.phrasing import Gender, Phrasing, Pronoun, even, phrasing
+from retrieval.analysis import fold, small_words
+from retrieval.article import Article
+from retrieval.pipeline import load
+from retrieval.places import places
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SMALL = r"(?:de|du|des|d['’]|da|van|von|der|el|al|bin|of|the|la|le)"
+CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
+NAMED = re.compile(rf"{CAPITAL}(?:\s+(?:{SMALL}\s*){{0,2}}{CAPITAL})*")
+PEOPLE = (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
+WHOLE = 2  # words that make a full name
+EVIDENCE, MENTIONED, THINGS = 0.9, 1.5, 0.3  # turns
+LONGEST = 6  # words of a phrase that can stand for a pronoun
+SMALL_WORDS = small_words("fr") | small_words("en")
+KEPT, SHORTEST = 8, 3
+SUBJECTS = ("nsubj", "nsubj:pass")
+INSIDE = ("det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod", "nmod:poss", "case")
+CENTRAL = (*SUBJECTS, "obj", "obl:agent", "root", "ROOT")
+OBJECTS = ("obj", "obl:agent", "obl", "obl:arg", "iobj")
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """A name or phrase; `gender` and `plural` as its words tell, `person` where a title or the question does;
+    `age` in turns; `mentioned` when it only stood beside: « dans la minorité »."""
+
+    text: str
+    gender: Gender = "?"
+    plural: bool = False
+    person: bool | None = None
+    age: float = 0.0
+    mentioned: bool = False
+
+
+def fits(referent: Referent, pronoun: Pronoun) -> bool:
+    """Whether a pronoun may stand for it; what is not known contradicts nothing."""
+    if pronoun.gender != "?" and referent.gender not in ("?", pronoun.gender):
+        return False
+    if pronoun.stands == "thing" and referent.person is True:
+        return False
+    if pronoun.stands == "person" and referent.person is False:
+        return False
+    return pronoun.plural or not referent.plural
+
+
+def salience(referent: Referent) -> float:
+    """How near a referent is to mind, the lowest first: the age in turns, things a little further than people."""
+    return referent.age + (THINGS if referent.person is False else 0.0)
+
+
+def told_gender(text: str) -> tuple[Gender, bool | None]:
+    """The gender that a title or determiner tells, and whether it is a person: 'Mme Corvisier' -> f, True."""
+    found = [f for f in (_told(text, phrasing("fr")), _told(text, phrasing("en"))) if f is not None]
+    sure = [f for f in found if f[0] != "?"]
+    return (sure or found or [("?", None)])[0]
+
+
+def _told(text: str, words: Phrasing) -> tuple[Gender, bool | None] | None:
+    said = re.findall(r"[^\W_]+(?:-[^\W_]+)*", even(text))
+    titled = [words.titles[fold(w)] for w in said if fold(w) in words.titles]
+    known: Gender = next((g for g in titled if g != "?"), "?")
+    common = len(said) > 1 and said[1][:1].islower()
+    by_article: Gender = words.determiners.get(fold(said[0]), "?") if common else "?"
+    if titled:
+        return (known if known != "?" else by_article), True
+    return (by_article, False) if common and fold(said[0]) in words.determiners else None
+
+
+def core(text: str) -> str:
+    """The part of a phrase that names: 'La maire de X, Hélène Castagnier' -> 'Hélène Castagnier'."""
+    plain = " ".join(text.split())
+    runs = [m for m in NAMED.finditer(plain) if len(m[0]) > 1]
+    opening = plain.split(",")[0].split(" (")[0]
+    full = max(runs, key=lambda m: (len(m[0].split()), -m.start()), default=None)
+    if full and (len(full[0].split()) >= WHOLE or (full.start() == 0 and len(full[0]) == len(plain))):
+        return full[0].rstrip(",.")
+    short = opening.split()[:LONGEST]
+    while len(short) > 1 and fold(short[-1]) in SMALL_WORDS:
+        short.pop()
+    return " ".join(short)
+
+
+def of_answer(answer: Answer) -> list[Referent]:
+    """Who or what was answered, where people or things were asked for."""
+    if answer.status is Status.ABSTAINED or not answer.extract:
+        return []
+    if answer.kind in PEOPLE:
+        return [_named(answer.extract)]
+    return [replace(_named(answer.extract), person=False)] if answer.kind is Kind.WHAT else []
+
+
+def beside(answer: Answer) -> list[Referent]:
+    """Who else the answer and its evidence name: who says it, who denies it, the full names around it."""
+    said = [a.speaker for a in (answer.attribution, answer.counter) if a is not None]
+    texts = [answer.extract or "", *(c.quote for c in answer.citations[:1])]
+    named = [m[0] for text in texts for m in NAMED.finditer(" ".join(text.split())) if len(m[0].split()) >= WHOLE]
+    age = EVIDENCE if answer.status is not Status.ABSTAINED else MENTIONED
+    return [replace(_named(text), age=age) for text in (*said, *named)]
+
+
+def _named(text: str) -> Referent:
+    gender, person = told_gender(text)
+    name = core(text)
+    return Referent(name, gender, person=False if person is None and fold(name) in places() else person)
+
+
+def _phrase(token: Token) -> str:
+    """The noun phrase of a token as written, its preposition and clauses left out."""
+    inside, queue = {token.i}, [token]
+    while queue:
+        for child in queue.pop().children:
+            if child.dep_ in INSIDE and not (child.dep_ == "case" and child.head.i == token.i):
+                inside.add(child.i)
+                queue.append(child)
+    first = last = token.i
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    while first and not token.doc[first - 1].whitespace_ and not token.doc[first - 1].text.endswith("'"):
+        first -= 1  # « Saint-Hilon » is three tokens
+    return str(token.doc[first : last + 1].text).strip(" ,:")
+
+
+def of_question(text: str, lang: Lang) -> list[Referent]:
+    """What a question speaks of: its subject first, then its objects, then other names; what it asks for left out."""
+    words = phrasing(lang)
+    doc = load(lang)(even(text))
+    asked = [m.span() for m in words.asking.finditer(doc.text)]
+    nouns = [t for t in doc if t.pos_ in ("NOUN", "PROPN") and not any(a <= t.idx < b for a, b in asked)]
+    order = sorted(nouns, key=lambda t: (0 if t.dep_ in SUBJECTS else 1 if t.dep_ in OBJECTS else 2, t.i))
+    inner = ("flat", "flat:name", "compound")
+    heads = [t for t in order if t.dep_ not in inner]
+    return _once(_from_question(t) for t in heads)
+
+
+def _from_question(token: Token) -> Referent:
+    phrase = _phrase(token)
+    short = phrase if len(phrase.split()) <= LONGEST else core(phrase)
+    gender, person = told_gender(short)
+    told = token.morph.get("Gender", [])
+    if gender == "?" and told and token.pos_ == "NOUN":
+        gender = "f" if told[0] == "Fem" else "m" if told[0] == "Masc" else "?"
+    headed = any(t.text == ":" for t in token.doc[token.i :])  # « Procès Dupont : qui ... »
+    beside_it = headed or token.dep_ not in CENTRAL or any(c.dep_ == "case" for c in token.children)
+    common = token.pos_ == "NOUN" and (token.text[:1].islower() or token.i == 0)
+    return Referent(short, gender, "Plur" in token.morph.get("Number", []), False if common and person is None else person,
+                    MENTIONED if beside_it else 0.0, beside_it)
+
+
+def _once(found: Iterable[Referent]) -> list[Referent]:
+    kept: dict[str, Referent] = {}
+    for referent in found:
+        if len(referent.text) >= SHORTEST and not all(fold(w) in SMALL_WORDS for w in referent.text.split()):
+            kept.setdefault(fold(referent.text), referent)
+    return list(kept.values())
+
+
+def remembered(fresh: Iterable[Referent], before: Iterable[Referent]) -> tuple[Referent, ...]:
+    """The newest first, each once, a few."""
+    older = (replace(r, age=r.age + 1) for r in before)
+    return tuple(sorted(_once([*fresh, *older]), key=lambda r: r.age)[:KEPT])
+
+
+def gendered(referent: Referent, article: str) -> Referent:
+    """A name with the gender that a title before its last word tells anywhere in the article: « Mme Castagnier »."""
+    last = referent.text.split()[-1]
+    if referent.gender != "?" or not last[:1].isupper():
+        return referent
+    for match in re.finditer(rf"(?P<title>[^\W\d_]+)\.?\s+(?:[A-ZÀ-Þ][\w-]+\s+)?{re.escape(last)}\b", article):
+        gender, person = told_gender(match["title"])
+        if person and gender != "?":
+            return replace(referent, gender=gender, person=True)
+    return referent
+
+
+def cast(article: Article, offset: int) -> tuple[Referent, ...]:
+    """The people an article names with a title that tells their gender, those nearest to an offset first."""
+    found = [(abs(m.start() - offset), _named(m[0])) for m in NAMED.finditer(article.text) if len(m[0].split()) >= WHOLE]
+    return tuple(_once(r for _, r in sorted(found, key=lambda item: item[0]) if r.person and r.gender != "?"))
