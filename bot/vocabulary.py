@@ -28,7 +28,6 @@ class Vocabulary:
     pronouns: frozenset[str]
     anonymous: re.Pattern[str]
     according: re.Pattern[str]
-    negation: frozenset[str]
     strong_negation: frozenset[str]
     no_more: frozenset[str]
     half_negation: frozenset[str]
@@ -43,14 +42,8 @@ class Vocabulary:
     rebuttal: re.Pattern[str]
     contrast: re.Pattern[str]
     pointing: frozenset[str]
-    vehicles: frozenset[str]
-    clausal: frozenset[str]
     naming: frozenset[str]
-    that: frozenset[str]
     unwrap: re.Pattern[str]
-    declines_with: frozenset[str]
-    wishing: frozenset[str]
-    commenting: frozenset[str]
     guarded: frozenset[str]
     denial_nouns: frozenset[str]
     stances: dict[str, Stance]
@@ -132,7 +125,6 @@ def vocabulary(lang: str) -> Vocabulary:
         pronouns=frozenset(data["pronouns"].split()),
         anonymous=re.compile(data["anonymous"], re.IGNORECASE),
         according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),
-        negation=frozenset(data["negation"].split()),
         strong_negation=frozenset(data["strong_negation"].split()),
         no_more=frozenset(data["no_more"].split()),
         half_negation=frozenset(data["half_negation"].split()),
@@ -148,15 +140,9 @@ def vocabulary(lang: str) -> Vocabulary:
         pointing=frozenset(data["pointing"].split()),
         contrast=re.compile(rf"\b(?:{data['contrast']})\b", re.IGNORECASE),
         naming=frozenset(fold(w) for w in data["naming"].split()),
-        clausal=frozenset(fold(w) for w in data["clausal"].split()),
         unwrap=re.compile(data["unwrap"]),
-        declines_with=_folded(data["declines_with"]),
-        wishing=_folded(data["wishing"]),
-        commenting=_folded(data["commenting"]),
         guarded=_folded(data["guarded"]),
         denial_nouns=_folded(data["denial_nouns"]),
-        that=_folded(data["that"]),
-        vehicles=frozenset(data["vehicles"].split()),
         stances=_stances(data["stances"], lang),
         age=re.compile(data["age"], re.IGNORECASE),
         ages=re.compile(data["ages"]),

@@ -12,7 +12,8 @@ from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
 
-FEWEST = 4
+FEWEST = 4  # words of a statement without a verb
+BESIDE = 3  # characters between a speaker and « , pour qui »
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Attribution:
     stance: Stance
 
 
-def attributions(unit: Unit, words: Reporting, contents: list[Span]) -> list[Attribution]:
+def attributions(unit: Unit, words: Reporting, contents: list[Span], speakers: list[Span]) -> list[Attribution]:
     """Every attribution phrase of a unit, in reading order; each takes the text since the one before."""
     found: list[Attribution] = []
     taken = unit.start
@@ -39,7 +40,8 @@ def attributions(unit: Unit, words: Reporting, contents: list[Span]) -> list[Att
             continue
         content = _content(unit, match, max(match.end(), speaker[1]), taken if found else unit.start, words, contents)
         if named and match["who"].lower() not in words.pronouns:
-            speaker = antecedent(unit, match.start(), words) or speaker
+            named_before = next((s for s in speakers if abs(s[1] - match.start()) <= BESIDE), None)
+            speaker = named_before or antecedent(unit, match.start(), words) or speaker
         if content:
             found.append(Attribution(content, speaker, match[0].strip(), match.start(), stance))
             taken = max(match.end(), speaker[1])
@@ -54,10 +56,9 @@ def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
         return found
     before = unit.text[unit.start : start].rstrip()
     first = found[0] + unit.text[found[0] : found[1]].find(",")
-    initial = not before or unit.text[found[1] : found[1] + 1] not in (",", ".", ";", "")
     mark = unit.text[found[1] : found[1] + 1]
-    inserted = before[-1:] == "," and mark not in (".", ";", "")
-    return trimmed(unit, found[0], first) if inserted or (initial and mark != ",") else found
+    closed = mark in (".", ";", "") or (mark == "," and before[-1:] != ",")
+    return found if closed else trimmed(unit, found[0], first)
 
 
 def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]:

@@ -12,6 +12,7 @@ from bot.claims.value import Claim
 from bot.claims.words import Reporting
 from bot.view import ArticleView
 
+HOSTILE = (Stance.DENIES, Stance.ACCUSES, Stance.CRITICISES)
 BACK = 4  # claims before that may call for an answer
 
 
@@ -32,6 +33,8 @@ def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporti
     near = [c for c in before[-BACK:] if _near(seen, c, claim)]
     if claim.type == "direct":
         return _quoted(text, claim, near, words)
+    if words.commits.match(text):
+        return Stance.ANNOUNCES
     others = [c for c in near if c.name != claim.name and _beside(seen, c, claim, within=BACK)]
     if words.opens_denial.match(text) and others:
         return Stance.DENIES
@@ -48,6 +51,8 @@ def _quoted(text: str, claim: Claim, near: list[Claim], words: Reporting) -> Sta
         return Stance.ACCUSES
     if words.firsthand.search(text) or (words.denials.search(text) and any(_answers(claim, c) for c in near)):
         return Stance.DENIES
+    if words.combative.match(claim.cue) and any(c.stance in HOSTILE for c in near):
+        return Stance.ACCUSES
     if words.blame.search(text):
         return Stance.CRITICISES
     return Stance.ACCUSES if last is not None and last.stance is Stance.ACCUSES and not words.negated.search(text) else Stance.SAYS

@@ -67,7 +67,8 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
         added = words.added.search(before) or words.adding.search(text[begin : other.word.start])
         return [begin + added.start()] if added else []
     joined = words.conjunctions.search(before)
-    if joined and (not _inner(cue, other, begin) or words.against.search(joined[0])):
+    apart = joined is not None and (joined[0].startswith(",") or words.against.search(joined[0]))
+    if joined and (apart or not _inner(cue, other, begin)):
         return [begin + joined.start()]
     if other.pronoun is None:
         relative = words.object_relative.search(before)

@@ -13,6 +13,7 @@ from bot.view import Word
 
 PARTICIPLE = re.compile(r"(?:é|ée|és|ées|ed)\Z", re.IGNORECASE)
 GERUND = re.compile(r"(?:ant|ing)\Z", re.IGNORECASE)
+BEFORE_GERUND = frozenset(["NOUN", "ADJ", "DET"])  # "a storm warning"
 BEFORE_NOUN = frozenset(["DET", "ADP", "ADJ", "NUM"])
 
 
@@ -41,7 +42,7 @@ def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
         for match in pattern.finditer(unit.text, unit.start, unit.end):
             inside = unit.between(*match.span()) or unit.between(match.start() - 1, match.end())
             if inside and not any(a <= match.start() < b for a, b in silent):
-                verb = next((w for w in inside if w.pos in ("VERB", "AUX")), inside[0])
+                verb = next((w for kind in ("VERB", "AUX") for w in inside if w.pos == kind), inside[0])
                 if not any(c.first <= match.start() < c.last for c in found.values()):
                     found[match.start()] = _cue(unit, verb, match.start(), match.end(), stance, words)
     for word in unit.words:
@@ -58,7 +59,9 @@ def _plain(word: Word) -> bool:
     """Whether a verb only completes another: « pour réclamer », "declined to comment", "calls reports false"."""
     infinitive = "Inf" in word.token.morph.get("VerbForm", []) and not any(
         c.dep_ == "aux" and c.i < word.token.i and c.pos_ == "AUX" for c in word.token.children)
-    return (infinitive and not PARTICIPLE.search(word.token.text)) or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
+    before = word.token.doc[word.token.i - 1] if word.token.i else None
+    noun = word.token.text.endswith("ing") and before is not None and before.pos_ in BEFORE_GERUND
+    return noun or (infinitive and not PARTICIPLE.search(word.token.text)) or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
 
 
 def _quoting(unit: Unit, word: Word) -> Stance | None:
@@ -98,6 +101,7 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     shape = word.token.morph.get("VerbForm", [])
     participle = "Part" in shape and not GERUND.search(form) if shape else bool(PARTICIPLE.search(form))
     light = last > word.end or first < word.start  # a fixed expression stands as it is listed
+    participle = participle or (bool(words.being.search(group)) and word.pos == "VERB" and not _finite(word) and not GERUND.search(form))
     bare = participle and not light and not _helped(group, words)
     agent = words.agent.match(unit.text, last, unit.end)
     dates = agent is not None and words.adjunct.match(unit.text[agent.end() : unit.end].lstrip()) is not None

@@ -31,19 +31,19 @@ BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 def read(unit: Unit, words: Reporting) -> list[Found]:
     """All that a unit reports, by the offset of the cue."""
     cues = find_cues(unit, words)
-    leads = {c.word.start: own for c in cues if (own := lead(unit, c, words))}
-    limit = min((own.begins for own in leads.values()), default=unit.end)
+    leads = {c.word.start: closed for c in cues if (closed := lead(unit, c, words))}
+    limit = min((closed.begins for closed in leads.values()), default=unit.end)
     found: list[Found] = []
     spoken: list[Spoken] = []
     for cue in cues:
         if cue.word.start not in leads and cue.word.lemma not in words.stances and cue.stance is Stance.SAYS and not _worded(cue, words):
             continue  # a verb that only speaks behind a quotation
-        led = leads.get(cue.word.start)
-        one = _led(unit, cue, led) if led else _read(unit, cue, cues, spoken, found, limit if cue.last <= limit else unit.end, words)
+        own = leads.get(cue.word.start)
+        one = _led(unit, cue, own) if own else _read(unit, cue, cues, spoken, found, limit if cue.last <= limit else unit.end, words)
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
-    for attributed in attributions(unit, words, [part for f in found for part in f.content]):
+    for attributed in attributions(unit, words, [part for f in found for part in f.content], [f.speaker for f in found if f.speaker]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
@@ -70,7 +70,7 @@ def _read(
         return Found(unit, cue.word.start, (read_[0],), read_[1], cue.text, cue.stance, read_[2], passive=True) if read_ else None
     if cue.participle and not _coordinated(unit, cue, words):
         return None
-    if not cue.passive and words.being.match(unit.text, cue.word.start, cue.last):
+    if not cue.passive and words.being.match(cue.text):
         content = follows(unit, cue, cues, limit, words)  # "is expected to": nobody is named
         return Found(unit, cue.word.start, (content[0],), None, cue.text, cue.stance, content[1]) if content else None
     pointed = _pointed(unit, cue, found, words)
@@ -116,7 +116,8 @@ def _fronted(unit: Unit, cue: Cue, left: str, words: Reporting) -> Found | None:
     if relative is None or speaker is None or unit.text[cue.last : speaker[0]].strip():
         return None
     content = antecedent(unit, unit.start + relative.start(), words)
-    return Found(unit, cue.word.start, (content,), speaker, cue.text, cue.stance, "indirect") if content else None
+    named = content is not None and any(w.pos in ("NOUN", "PROPN") for w in unit.between(*content))
+    return Found(unit, cue.word.start, (content,), speaker, cue.text, cue.stance, "indirect") if content and named else None
 
 
 def _clause(unit: Unit, stop: int, words: Reporting) -> tuple[Span, ...]:

@@ -13,7 +13,9 @@ from bot.roles import SUBJECTS
 from bot.spans import Span, phrase
 from bot.view import Word
 
-LONGEST = 160
+LONGEST = 160  # characters of a subject
+NEAR = 3  # words from a name to its complement: « la Ligue des riverains »
+FEW = 12  # words of a noun phrase in front of its relative clause
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
 STOPPERS = ("VERB", "AUX", "SCONJ")
 
@@ -85,15 +87,22 @@ def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -
     if not inside:
         return None
     seen = _surface(unit, start, end, words)
-    brief = seen is not None and not any(w.pos in ("VERB", "AUX") for w in unit.between(*seen))
+    brief = seen is not None and len(unit.between(*seen)) <= FEW and not any(w.pos in ("VERB", "AUX") for w in unit.between(*seen))
     if seen is not None and brief and unit.text[seen[1] : end].strip(" ,") == "":
         return seen
     sentence = unit.sentence(inside[-1].start)
     head = inside[-1]
-    while head.token.head.i in sentence.at and head.token.dep_ in ("appos", "flat:name", "nmod", "flat", "conj", "amod", "compound") \
+    while head.token.head.i in sentence.at and _part(head) \
             and start <= sentence.at[head.token.head.i].start < head.start:
         head = sentence.at[head.token.head.i]
     return trimmed(unit, phrase(sentence, head)[0], end)
+
+
+def _part(word: Word) -> bool:
+    """Whether a word belongs to the name or the title before it: « la chambre (CRC) », « Mme Roy »."""
+    head = word.token.head
+    close = word.token.dep_ == "nmod" and (head.i == word.token.i - 1 or (head.text[:1].isupper() and 0 < word.token.i - head.i <= NEAR))
+    return close or word.token.dep_ in ("appos", "flat:name", "flat", "amod", "compound")
 
 
 def _parsed(unit: Unit, cue: Cue) -> Span | None:
@@ -116,8 +125,11 @@ def _sound(unit: Unit, span: Span, cue: Cue) -> bool:
 
 def _region(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> int:
     """Where the clause of a verb begins: after the last mark, conjunction, or cue that opens another."""
+    comma = unit.text.find(",", unit.start)
+    inserted = comma > 0 and unit.text[unit.start : cue.first].rstrip()[-1:] == ","
+    nearest = comma if inserted else cue.first  # behind an insertion the subject stands before its first comma
     edges = [unit.start] + [s.cue.last for s in earlier if s.cue.last <= cue.first and not _inserted(unit, s.cue, words)]
-    edges += [m.end() for m in words.opening.finditer(unit.text, unit.start, cue.first)]
+    edges += [m.end() for m in words.opening.finditer(unit.text, unit.start, cue.first) if m.start() <= nearest or m[0].startswith(";")]
     edges += [b + 2 for _, b in unit.quotes if b < cue.first]
     return max(e for e in edges if e <= cue.first)
 

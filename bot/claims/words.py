@@ -67,6 +67,8 @@ class Reporting:
     firsthand: Pattern
     untrue: Pattern
     vehicle: Pattern
+    commits: Pattern
+    combative: Pattern
     fronted: Pattern
     blame: Pattern
     opens_denial: Pattern
@@ -110,7 +112,7 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "firsthand", "untrue", "reported", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
