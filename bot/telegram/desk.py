@@ -59,13 +59,16 @@ class Desk:
         for part in messages(text):
             await send(message.get_bot(), message.chat_id, part, thread_of(message), message.message_id)  # type: ignore[arg-type]
 
-    async def think(self, engine: Engine, state: State, text: str, chat: int, scope: list[str] | None = None) -> tuple[Answer, State]:
-        """One turn of a conversation, outside the loop that talks to Telegram."""
+    async def think(self, engine: Engine, state: State, text: str, chat: int, scope: list[str] | None = None,
+                    message: Message | None = None) -> tuple[Answer, State]:
+        """One turn of a conversation, outside the loop that talks to Telegram; a message tells when and from whom."""
         chosen, use = self.journal.chosen(chat, "lang"), self.journal.chosen(chat, "use")
         lang: Lang | None = "fr" if chosen == "fr" else "en" if chosen == "en" else None
         within = scope if scope is not None else [use] if use and engine.library.holds(use) else None
+        at = message.date if message else None
+        by = str(message.from_user.id) if message and message.from_user else ""
         async with self.busy:
-            return await asyncio.to_thread(turn, engine, state, text, lang, within)
+            return await asyncio.to_thread(turn, engine, state, text, lang, within, at, by)
 
     async def ask(self, update: int, message: Message, text: str) -> None:
         """Answer a question, unless this message has its answer already or it is too long, too soon or empty."""
@@ -87,7 +90,7 @@ class Desk:
         before, engine = self.journal.state(chat, thread), self.stories.engine(chat)
         try:
             async with typing(bot, chat, thread):
-                answer, after = await self.think(engine, before, question, chat)
+                answer, after = await self.think(engine, before, question, chat, message=message)
                 keyboard = self.keyboard(chat, message.message_id, answer)
                 sent = await send_all(bot, chat, messages(reply(answer, engine.library)), thread, message.message_id, keyboard)
         except (Forbidden, BadRequest) as error:
@@ -110,7 +113,7 @@ class Desk:
             return
         bot: Bot = message.get_bot()  # type: ignore[assignment]
         engine = self.stories.engine(old.chat)
-        answer, after = await self.think(engine, old.before, question, old.chat)
+        answer, after = await self.think(engine, old.before, question, old.chat, message=message)
         texts = messages(reply(answer, engine.library))
         keyboard = self.keyboard(old.chat, old.message, answer)
         sent = list(old.sent[: len(texts)])
