@@ -256,14 +256,17 @@ def chosen_library(library: Path | None) -> Path | None:
 
 
 @app.command()
-def telegram(library: Library = None) -> None:
+def telegram(
+    library: Library = None,
+    pair: Annotated[bool, typer.Option("--pair", help="Print a link that makes whoever opens it the owner, in the place of the present one.")] = False,
+) -> None:
     """The Telegram bot, by long polling, or by a webhook where one is set."""
     from bot.settings import read_settings
     from bot.telegram.run import run
 
     settings = read_settings()
     settings.token()
-    run(engine_for(library, lasting=True), settings, settings.data_folder)
+    run(engine_for(library, lasting=True), settings, settings.data_folder, pair)
 
 
 @app.command()
@@ -282,8 +285,7 @@ def feedback(
             print("\n".join(str(path) for path in verdicts.export(database, export)))
             return
         for item in verdicts.listed(database):
-            question = next(line[2:] for line in item.dialogue.splitlines() if line.startswith("> "))
-            print(f"{item.id}\t{item.at}\t{item.verdict}\t{item.library}\t{question}")
+            print(f"{item.id}\t{item.at}\t{item.verdict}\t{item.library}\t{item.question}")
 
 
 @app.command()

@@ -109,9 +109,11 @@ def current(state: State, said: Said) -> State:
 def reachable(engine: Engine, state: State, said: Said) -> State:
     """The state without an answer from a story that was removed, or that may not be answered from now."""
     context = state.context
-    used = {c.article for c in context.answer.citations} if context.answer else set[str]()
-    used |= {context.article} if context.article else set()
-    if all(engine.library.holds(a) and (said.scope is None or a in said.scope) for a in used):
+    used = {c.article for c in context.answer.citations} if context.answer else set()
+    if context.article is None and not used:
+        return state
+    wanted = {*used, context.article or next(iter(used))}
+    if all(engine.library.holds(a) and (said.scope is None or a in said.scope) for a in wanted):
         return state
     return replace(state, context=replace(context, answer=None, article=None, cast=()), offered=())
 

@@ -43,9 +43,9 @@ class Engine:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
         found: dict[str, float] = {}
         for term in reading.terms:
-            for own in terms(term.text, reading.lang):
-                found[own] = max(found.get(own, 0.0), 1.0)
             for lang in ("fr", "en"):
+                for own in terms(term.text, "fr" if lang == "fr" else "en"):
+                    found[own] = 1.0  # a name is the same in both languages, its stem is not
                 weight = SYNONYM if lang == reading.lang else TRANSLATION
                 for word in lexicon().translations(term.lemma, reading.lang, lang):
                     if " " not in word:
@@ -81,12 +81,11 @@ class Engine:
         judged: list[tuple[float, int, Judged]] = []
         for rank, (article, share) in enumerate(self.candidates(reading, scope)):
             found = self._consider(reading, article)
-            if found is not None:
-                judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
+            judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
         best = max(judged, key=lambda item: item[:2], default=None)
         return settle(best[2] if best else None, reading.kind, reading.lang, steps)
 
-    def _consider(self, reading: Reading, article: str) -> Judged | None:
+    def _consider(self, reading: Reading, article: str) -> Judged:
         studied = self.study(article)
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)

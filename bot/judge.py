@@ -23,28 +23,28 @@ from bot.view import Sentence
 ENOUGH_TRUST = 0.42
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
-PART, SHOWN = 0.6, 6
+PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """One article's best candidate, the trust in it (0 to 1), the next ones, and what speaks for each."""
+    """One article's best candidate or none, the trust in it (0 to 1), the next ones, and what speaks for each."""
 
     case: Case
-    candidate: Candidate
+    candidate: Candidate | None
     trust: float
     verdict: Verdict | None = None
     ranked: tuple[Ranked, ...] = ()
 
 
-def consider(case: Case) -> Judged | None:
-    """The best that one article has to say; None when it has no candidate at all."""
+def consider(case: Case) -> Judged:
+    """The best that one article has to say; without a candidate when it has nothing of the kind."""
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
-        return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else None
+        return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else Judged(case, None, 0.0)
     ranked = rank(case, propose(case))
     if not ranked:
-        return None
+        return Judged(case, None, 0.0)
     return Judged(case, ranked[0].candidate, trust(case, ranked), None, tuple(ranked[:SHOWN]))
 
 
@@ -98,47 +98,56 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
     if judged is None or not any(judged.case.matches.everywhere):
         unclear = Reason.NOT_UNDERSTOOD if reading_kind is Kind.NONE else Reason.NO_SUBJECT
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
-    case, candidate = judged.case, judged.candidate
-    proof = Proof(reading, tuple((case.seen.text(*r.candidate.span), round(r.score, 3), f"{r.candidate.rule} {r.candidate.note}".strip()) for r in judged.ranked))
-    sure = round(judged.trust, 3)
-    if sure < ENOUGH_TRUST:
-        return _refusal(judged, tongue, sure, proof)
-    sentence = case.seen.sentence_at(candidate.span[0])
-    span = candidate.span
+    proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
+    if judged.candidate is None or judged.trust < ENOUGH_TRUST:
+        return _refusal(judged, tongue, proof)
+    return _answer(judged, judged.candidate, tongue, proof)
+
+
+def _shown(case: Case, ranked: Ranked) -> tuple[str, float, str]:
+    """A candidate as the proof shows it: its words, its score, the rule and what the rule saw."""
+    return case.seen.text(*ranked.candidate.span), round(ranked.score, 3), f"{ranked.candidate.rule} {ranked.candidate.note}".strip()
+
+
+def _evidence(case: Case, candidate: Candidate) -> list[Citation]:
+    """The sentence of the extract first, then those that support it, each once."""
+    sentence, span = case.seen.sentence_at(candidate.span[0]), candidate.span
     home = whole(case, sentence) if span[1] <= sentence.end else cite(case.seen.article, min(sentence.start, span[0]), span[1])
-    citations = [home]
-    support = candidate.support + (((case.seen.sentences[candidate.claim.sentence].start, case.seen.sentences[candidate.claim.sentence].end),) if candidate.claim else ())
-    for start, _ in support:
-        own = case.seen.sentence_at(start)
-        citations.append(whole(case, own))
-    claim = candidate.claim or claim_of(case, span)
+    told = [case.seen.sentences[candidate.claim.sentence]] if candidate.claim else []
+    others = [case.seen.sentence_at(start) for start, _ in candidate.support] + told
+    return list(dict.fromkeys([home, *(whole(case, other) for other in others)]))
+
+
+def _answer(judged: Judged, candidate: Candidate, tongue: Lang, proof: Proof) -> Answer:
+    """The best candidate as an answer, with whoever says the contrary."""
+    case = judged.case
+    citations = _evidence(case, candidate)
+    claim = candidate.claim or claim_of(case, candidate.span)
     counter = judged.verdict.counter if judged.verdict else counterpart(case, candidate)
-    citations = list(dict.fromkeys(citations))
     place, contrary = None, ""
     if counter is not None:
-        contrary = bearing(case, case.seen.sentences[counter.sentence])
-        where = whole(case, case.seen.sentences[counter.sentence])
-        if where not in citations:
-            citations.append(where)
-        place = citations.index(where)
+        against = case.seen.sentences[counter.sentence]
+        contrary = bearing(case, against)
+        citations = list(dict.fromkeys([*citations, whole(case, against)]))
+        place = citations.index(whole(case, against))
     polarity = judged.verdict.polarity if judged.verdict else None
     denied = counter is not None and (claim is None or claim.stance is not Stance.DENIES)
     status = Status.DISPUTED if polarity == "disputed" or (polarity is None and denied) else Status.ANSWERED
     return Answer(
-        status, reading_kind, tongue, case.seen.text(*span), span, polarity, attribution(case, claim), sure, None,
-        candidate.rule, tuple(citations), attribution(case, counter), place, contrary,
-        hedged(case, sentence), proof,
+        status, case.reading.kind, tongue, case.seen.text(*candidate.span), candidate.span, polarity, attribution(case, claim),
+        round(judged.trust, 3), None, candidate.rule, tuple(citations), attribution(case, counter), place, contrary,
+        hedged(case, case.seen.sentence_at(candidate.span[0])), proof,
     )
 
 
-def _refusal(judged: Judged, tongue: Lang, sure: float, proof: Proof) -> Answer:
+def _refusal(judged: Judged, tongue: Lang, proof: Proof) -> Answer:
     """Silence, with the reason and the sentence nearest to the question."""
-    case = judged.case
+    case, kind, sure = judged.case, judged.case.reading.kind, round(judged.trust, 3)
     covered = [case.matches.coverage([s.index]) for s in case.seen.sentences]
     best = max(range(len(covered)), key=lambda n: (covered[n], -n))
-    if covered[best] < 0.2:
-        return Answer(Status.ABSTAINED, case.reading.kind, tongue, reason=Reason.NO_SUBJECT, confidence=sure, proof=proof)
+    if covered[best] < NOTHING_NEAR:
+        return Answer(Status.ABSTAINED, kind, tongue, reason=Reason.NO_SUBJECT, confidence=sure, proof=proof)
     missing = [t for t, fit in zip(case.reading.terms, case.matches.everywhere, strict=True) if t.verb and fit == 0.0]
-    reason = Reason.NO_EVENT if missing and case.reading.kind not in NUMBERS else Reason.NO_ROLE
-    return Answer(Status.ABSTAINED, case.reading.kind, tongue, reason=reason, confidence=sure,
-                  citations=(whole(case, case.seen.sentences[best]),), rule=judged.candidate.rule, proof=proof)
+    reason = Reason.NO_EVENT if missing and kind not in NUMBERS else Reason.NO_ROLE
+    return Answer(Status.ABSTAINED, kind, tongue, reason=reason, confidence=sure, proof=proof,
+                  citations=(whole(case, case.seen.sentences[best]),), rule=judged.candidate.rule if judged.candidate else "")

@@ -113,7 +113,10 @@ class Mentions:
 
     def _fits(self, head: Word, traits: frozenset[str]) -> bool:
         number, gender = head.token.morph.get("Number", []), head.token.morph.get("Gender", [])
-        plural = "Plur" in number or any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in head.token.children)
+        together = any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in head.token.children)
+        if together and "Plur" in traits:
+            return True  # « La France et ses partenaires » are « eux », whatever the gender of the first
+        plural = "Plur" in number or together
         if ("Plur" in traits) != plural and (number or plural):
             return False
         return not gender or not traits & {"Masc", "Fem"} or bool(traits & set(gender))

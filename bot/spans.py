@@ -112,7 +112,7 @@ def amounts(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Am
     return found
 
 
-def _of_age(sentence: Sentence, match: re.Match[str], text: str, words: Vocabulary) -> bool:
+def _of_age(match: re.Match[str], text: str, words: Vocabulary) -> bool:
     """« Hélène Castagnier, 58 ans, », "a 19-year-old": an age, not a length of time."""
     return words.age.search(f"{text[: match.start()][-AROUND:]}{NUMBER_MARK}{text[match.end() :][:AROUND]}") is not None
 
@@ -122,9 +122,9 @@ def _amount(sentence: Sentence, match: re.Match[str], text: str, words: Vocabula
     start = sentence.start + (lead.start() if lead else match.start())
     number = (sentence.start + match.start(), sentence.start + match.end())
     rest = text[match.end() :]
-    if _of_age(sentence, match, text, words):
-        unit = next((p.match(rest) for u, p in words.unit_classes if u == "time" and p.match(rest)), None)
-        return Amount(start, number[1] + (unit.end() if unit else 0), number, "age", None)
+    if _of_age(match, text, words):
+        years = next((hit for u, p in words.unit_classes if u == "time" and (hit := p.match(rest))), None)
+        return Amount(start, number[1] + (years.end() if years else 0), number, "age", None)
     if "%" in match[0]:
         return Amount(start, number[1], number, "percent", _noun(sentence, number[1]))
     if words.money.search(match[0]):

@@ -57,6 +57,7 @@ class Vocabulary:
     age: re.Pattern[str]
     ages: re.Pattern[str]
     money: re.Pattern[str]
+    scaled: re.Pattern[str]
     number: re.Pattern[str]
     unit_classes: tuple[tuple[str, re.Pattern[str]], ...]
     approximation: re.Pattern[str]
@@ -160,6 +161,7 @@ def vocabulary(lang: str) -> Vocabulary:
         age=re.compile(data["age"], re.IGNORECASE),
         ages=re.compile(data["ages"]),
         money=re.compile(r"[£$€¥]"),
+        scaled=re.compile(rf"\b(?:{data['scales']})\b", re.IGNORECASE),
         number=_number_pattern(data),
         unit_classes=_units(data),
         approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),

@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from bot.answer import Answer, Attribution, Citation, Kind, Reason, Status
+from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
 from bot.vocabulary import WORDS
 from retrieval.library import Library
 
@@ -79,7 +79,7 @@ def second_line(answer: Answer) -> str:
     if answer.kind is Kind.WHO_DENIED:
         quote = quoted(shortened(answer.counter_extract, ""), answer.lang)
         return str(words["was_denied"]).format(speaker=speaker, quote=quote, marks=marks)
-    return str(words["denied_by"]).format(speaker=speaker, marks=marks)
+    return str(words["denied_by" if answer.counter.stance is Stance.DENIES else "asserted_by"]).format(speaker=speaker, marks=marks)
 
 
 def place(citation: Citation, library: Library, lang: str) -> str:

@@ -135,8 +135,8 @@ class Stacks:
             return Layer(segment, found, live)
         admitted = self._admitted(held, chosen)
         live = admitted if live is None else admitted & live
-        places = np.flatnonzero(live)
-        return Layer(segment, found, live, places if len(places) * SELECTIVE <= held.size else None)
+        few = np.count_nonzero(live) * SELECTIVE <= held.size
+        return Layer(segment, found, live, np.flatnonzero(live) if few else None)
 
     def _admitted(self, held: Held, chosen: Filter) -> Array:
         """Which places a filter admits; kept for a few filters, since articles do not change under a segment."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.answer import Stance
 from bot.claims.bounds import trimmed
-from bot.claims.cues import Cue
 from bot.claims.speakers import after, antecedent
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
@@ -27,7 +26,7 @@ class Attribution:
     stance: Stance
 
 
-def attributions(unit: Unit, cues: list[Cue], words: Reporting, contents: list[Span]) -> list[Attribution]:
+def attributions(unit: Unit, words: Reporting, contents: list[Span]) -> list[Attribution]:
     """Every attribution phrase of a unit, in reading order; each takes the text since the one before."""
     found: list[Attribution] = []
     taken = unit.start
@@ -56,7 +55,9 @@ def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     before = unit.text[unit.start : start].rstrip()
     first = found[0] + unit.text[found[0] : found[1]].find(",")
     initial = not before or unit.text[found[1] : found[1] + 1] not in (",", ".", ";", "")
-    return trimmed(unit, found[0], first) if initial and unit.text[found[1] : found[1] + 1] != "," or before[-1:] == "," and unit.text[found[1] : found[1] + 1] not in (".", ";", "") else found
+    mark = unit.text[found[1] : found[1] + 1]
+    inserted = before[-1:] == "," and mark not in (".", ";", "")
+    return trimmed(unit, found[0], first) if inserted or (initial and mark != ",") else found
 
 
 def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]:

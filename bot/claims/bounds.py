@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.answer import Stance
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
@@ -89,7 +91,7 @@ def _inner(cue: Cue, other: Cue, begin: int) -> bool:
 def _resumption(unit: Unit, begin: int, limit: int) -> list[int]:
     """After a relative clause the sentence goes on: « …, qui a toujours clamé son innocence, a été condamné »."""
     words = unit.between(begin, limit)
-    for comma, after in zip(words, words[1:], strict=False):
+    for comma, after in pairwise(words):
         finite = "Fin" in after.token.morph.get("VerbForm", []) or after.pos == "AUX"
         if comma.token.text == "," and finite:
             return [comma.start]

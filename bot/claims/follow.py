@@ -115,7 +115,7 @@ def _only_quote(unit: Unit, cue: Cue, begin: int, end: int, words: Reporting) ->
     if not SOFT.match(lead):
         return None
     run = unit.between(quote[1] + 1, end)
-    tail = [w for w in run if w.pos not in ("PUNCT",)]
+    tail = [w for w in run if w.pos != "PUNCT"]
     if not behind or not tail:
         return quote
     bare = not re.search(r"\w", lead)

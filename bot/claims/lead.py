@@ -123,7 +123,7 @@ def _until_mark(run: list[Word]) -> list[Word]:
 
 def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reporting, *, resumes: bool) -> Lead | None:
     """The lead that ends where the reporting clause begins, and what resumes behind it."""
-    start = _start(unit, begins, words)
+    start = _start(unit, begins)
     first = trimmed(unit, start, begins)
     if first is None:
         return None
@@ -162,7 +162,7 @@ def _states(unit: Unit, span: Span, words: Reporting) -> bool:
     return len(free) >= FEWEST and finite
 
 
-def _start(unit: Unit, end: int, words: Reporting) -> int:
+def _start(unit: Unit, end: int) -> int:
     """Where the statement begins: the unit, or behind the last semicolon or full stop outside quotations."""
     marks = [m.end() for m in re.finditer(r"; |(?<=[»”\"]) (?=[«“\"])", unit.text[unit.start : end])]
     dateline = re.match(r"[A-Z][A-Z .'-]+(?:, [\w .]+)? [—–-] ", unit.text[unit.start : end])

@@ -28,7 +28,7 @@ def passive(
         return None
     if quote is not None and words.naming.match(unit.text, cue.word.start, quote[0]):
         return quote, speaker, "direct"
-    said = before(unit, cue, earlier, words) if not cue.participle else _thing(unit, cue, words)
+    said = before(unit, cue, earlier, words) if not cue.participle else _thing(unit, cue)
     return (said, speaker, "indirect") if said else None
 
 
@@ -40,7 +40,7 @@ def _agent_mark(unit: Unit, cue: Cue, start: int, words: Reporting) -> int:
     return found.start(1) if found else unit.end
 
 
-def _thing(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
+def _thing(unit: Unit, cue: Cue) -> Span | None:
     """The noun phrase that a bare participle follows: « un résultat rejeté par », "an offer accepted by"."""
     text = unit.text[unit.start : cue.first].rstrip(" ,")
     comma = max(text.rfind(","), text.rfind(";"))

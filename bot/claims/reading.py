@@ -31,19 +31,19 @@ BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 def read(unit: Unit, words: Reporting) -> list[Found]:
     """All that a unit reports, by the offset of the cue."""
     cues = find_cues(unit, words)
-    leads = {c.word.start: found for c in cues if (found := lead(unit, c, words))}
-    limit = min((found.begins for found in leads.values()), default=unit.end)
+    leads = {c.word.start: own for c in cues if (own := lead(unit, c, words))}
+    limit = min((own.begins for own in leads.values()), default=unit.end)
     found: list[Found] = []
     spoken: list[Spoken] = []
     for cue in cues:
         if cue.word.start not in leads and cue.word.lemma not in words.stances and cue.stance is Stance.SAYS and not _worded(cue, words):
             continue  # a verb that only speaks behind a quotation
-        own = leads.get(cue.word.start)
-        one = _led(unit, cue, own) if own else _read(unit, cue, cues, spoken, found, limit if cue.last <= limit else unit.end, words)
+        led = leads.get(cue.word.start)
+        one = _led(unit, cue, led) if led else _read(unit, cue, cues, spoken, found, limit if cue.last <= limit else unit.end, words)
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
-    for attributed in attributions(unit, cues, words, [part for f in found for part in f.content]):
+    for attributed in attributions(unit, words, [part for f in found for part in f.content]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
@@ -73,13 +73,13 @@ def _read(
     if not cue.passive and words.being.match(unit.text, cue.word.start, cue.last):
         content = follows(unit, cue, cues, limit, words)  # "is expected to": nobody is named
         return Found(unit, cue.word.start, (content[0],), None, cue.text, cue.stance, content[1]) if content else None
-    pointed = _pointed(unit, cue, cues, spoken, found, words)
+    pointed = _pointed(unit, cue, found, words)
     if pointed is not None:
         return pointed
     speaker = before(unit, cue, spoken, words)
     content = follows(unit, cue, cues, limit, words)
     if content is None and speaker is not None and cue.stance in BRIEF and not _guarded(cue, words):
-        return Found(unit, cue.word.start, _brief(unit, cue, words), speaker, cue.text, cue.stance, "indirect")
+        return Found(unit, cue.word.start, _brief(unit, cue), speaker, cue.text, cue.stance, "indirect")
     if content is None or (cue.stance is Stance.DENIES and _proposal(unit, cue, content[0], words)):
         return Found(unit, cue.word.start, (), speaker, cue.text, cue.stance, "indirect")
     naming = content[1] == "direct" and words.naming.match(unit.text, cue.word.start) is not None
@@ -95,9 +95,7 @@ def _coordinated(unit: Unit, cue: Cue, words: Reporting) -> bool:
     return words.conjunctions.search(left) is not None or past
 
 
-def _pointed(
-    unit: Unit, cue: Cue, cues: list[Cue], spoken: list[Spoken], found: list[Found], words: Reporting,
-) -> Found | None:
+def _pointed(unit: Unit, cue: Cue, found: list[Found], words: Reporting) -> Found | None:
     """« , ce qu'il nie », "which he denies", « comme l'a confirmé X »: the clause or the claim just before is meant."""
     left = unit.text[unit.start : cue.first]
     pointing = words.pointing.search(left)
@@ -129,7 +127,7 @@ def _clause(unit: Unit, stop: int, words: Reporting) -> tuple[Span, ...]:
     return (span,) if span else ()
 
 
-def _brief(unit: Unit, cue: Cue, words: Reporting) -> tuple[Span, ...]:
+def _brief(unit: Unit, cue: Cue) -> tuple[Span, ...]:
     """The verb itself stands for what it answers: « La junte dément »; `resolve` looks for what that is."""
     span = trimmed(unit, cue.first, cue.last)
     return (span,) if span else ()

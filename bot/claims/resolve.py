@@ -13,6 +13,7 @@ from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 
 NEAR = 2  # sentences back to the speaker that a pronoun stands for
+BESIDE = 130  # characters behind a speaker in which anonymity is said: « qui a requis l’anonymat »
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 NOMINAL = ("NOUN", "PROPN", "PRON")
 
@@ -36,12 +37,12 @@ def _who(
         return None, False
     traits = words.pronouns.get(seen.text(*one.speaker).lower().strip("-"))
     if traits is not None:
-        return _continued(seen, mentions, one, sentence, made, traits)
+        return _continued(seen, mentions, one.speaker, sentence, made, traits)
     head = head_of(sentence, one.speaker)
     if head is None:
         return one.speaker, False
     name = mentions.resolve(sentence, head, one.speaker)
-    return name, _unnamed(seen, mentions, one.speaker, name, sentence, words)
+    return name, _unnamed(seen, one.speaker, sentence, words)
 
 
 def head_of(sentence: Sentence, span: Span) -> Word | None:
@@ -50,28 +51,22 @@ def head_of(sentence: Sentence, span: Span) -> Word | None:
 
 
 def _continued(
-    seen: ArticleView, mentions: Mentions, one: Found, sentence: Sentence, made: list[Claim], traits: frozenset[str],
-) -> tuple[Span | None, bool]:
+    seen: ArticleView, mentions: Mentions, speaker: Span, sentence: Sentence, made: list[Claim], traits: frozenset[str],
+) -> tuple[Span, bool]:
     """Who « il », "she" is: the last speaker near by that agrees, else the last subject."""
-    assert one.speaker is not None
     for claim in reversed(made):
         near = sentence.index - claim.sentence <= NEAR and seen.sentences[claim.sentence].paragraph == sentence.paragraph
-        if near and claim.name and claim.speaker and claim.speaker[1] <= one.speaker[0] and mentions.agrees(claim.name, traits):
-            between = mentions.subject_between(sentence, claim.speaker[1], one.speaker[0], traits)
+        if near and claim.name and claim.speaker and claim.speaker[1] <= speaker[0] and mentions.agrees(claim.name, traits):
+            between = mentions.subject_between(sentence, claim.speaker[1], speaker[0], traits)
             return between or claim.name, claim.anonymous and between is None
-    name = mentions.antecedent(sentence, one.speaker[0], traits)
-    return name or one.speaker, False
+    name = mentions.antecedent(sentence, speaker[0], traits)
+    return name or speaker, False
 
 
-def _unnamed(seen: ArticleView, mentions: Mentions, span: Span, name: Span, sentence: Sentence, words: Reporting) -> bool:
+def _unnamed(seen: ArticleView, span: Span, sentence: Sentence, words: Reporting) -> bool:
     """Whether a speaker stays nameless: said so beside them, or a bare « source »."""
-    text = seen.text(*name)
-    if any(w.name for s in (seen.sentence_at(name[0]),) for w in s.words if name[0] <= w.start < name[1]) and not words.bodies.search(text):
-        pass
-    clause = seen.text(span[0], min(sentence.end, span[1] + 130))
-    clause = clause.split(";")[0]
-    person = words.anonymous.search(clause)
-    return bool(person and (person.start() <= len(seen.text(*span)) or True))
+    clause = seen.text(span[0], min(sentence.end, span[1] + BESIDE)).split(";")[0]
+    return words.anonymous.search(clause) is not None
 
 
 def _meant(seen: ArticleView, one: Found, sentence: Sentence, made: list[Claim]) -> tuple[Span, ...]:

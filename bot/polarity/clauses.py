@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.case import Case
 from bot.match import Match
@@ -15,7 +16,7 @@ NAME = 0.1  # a name tells which sentence, not which part of it
 
 def parts(case: Case, sentence: Sentence) -> list[tuple[Word, ...]]:
     """The words of a sentence cut at semicolons and at words of contrast, two words or fewer kept with what precedes."""
-    text, cuts = case.seen.text(sentence.start, sentence.end), []
+    text = case.seen.text(sentence.start, sentence.end)
     cuts = [sentence.start + m.start() for m in case.words.contrast.finditer(text)]
     cuts += [w.end for w in sentence.words if w.token.text == ";"]
     found: list[tuple[Word, ...]] = []
@@ -29,7 +30,7 @@ def parts(case: Case, sentence: Sentence) -> list[tuple[Word, ...]]:
 
 def _cut(words: tuple[Word, ...], cuts: list[int]) -> Iterator[tuple[Word, ...]]:
     edges = [words[0].start, *cuts, words[-1].end]
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         piece = tuple(w for w in words if begin <= w.start < end)
         if piece:
             yield piece
@@ -57,8 +58,10 @@ def _inside(hits: tuple[Match, ...], part: tuple[Word, ...]) -> list[Match]:
 
 
 def _named(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> bool:
-    terms = case.reading.terms
-    return any(terms[m.term].name and terms[m.term].text in case.reading.subject for m in _inside(hits, part))
+    """Whether a part holds a name of the question's subject, or one that the rest of the sentence does not hold."""
+    here = {m.term for m in _inside(hits, part) if case.reading.terms[m.term].name}
+    elsewhere = {m.term for m in hits if not part[0].start <= m.word.start <= part[-1].start}
+    return bool(here - elsewhere) or any(case.reading.terms[n].text in case.reading.subject for n in here)
 
 
 def _weight(case: Case, hits: tuple[Match, ...], part: tuple[Word, ...]) -> float:

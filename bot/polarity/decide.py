@@ -22,7 +22,7 @@ def _negated(s: Signs) -> bool:
 RULES: tuple[Rule, ...] = (
     ("undenied", lambda s: s["undenied"] > 0, "yes"),  # "did not deny that ..."
     ("denied_by_the_one_asked", lambda s: s["denies"] > 0 and not s["denies_it"] and s["own_voice"] > 0, "no"),  # "did the institute accept?"
-    ("denied", lambda s: s["denies"] > 0, "disputed"),  # who denies answers somebody
+    ("denial", lambda s: s["denies"] > 0, "disputed"),  # who denies answers somebody
     ("contested", lambda s: s["contested_claim"] > 0, "disputed"),  # « C'est faux », "denied this"
     ("excluded", lambda s: s["excludes_it"] > 0 or s["excludes"] > s["predicate"], "no"),  # "ruled out", « a exclu de »
     ("after_denial", lambda s: s["after_denial"] > 0 and s["told"] > 0, "disputed"),  # the denier's own quote

@@ -185,7 +185,7 @@ def report(rows: Sequence[Example], judged: Sequence[Judged]) -> None:
         for j in (place[e.name] for e in test):
             silent = sum(x * by.get(n, 0.0) for n, x in j.signs.items()) < SILENT
             verdict = ("right" if not j.example.polarity else "silent") if silent else "right" if j.right else "wrong"
-            for key in (f"weight {j.example.weight}", j.example.polarity or "unanswerable", f"{j.example.weight} {j.example.article[:4]}"):
+            for key in (f"weight {j.example.weight}", j.example.polarity or ("unanswerable" if j.example.rows else "other story"), f"{j.example.weight} {j.example.article[:4]}"):
                 table[key, verdict] += 1
     for key in sorted({k for k, _ in table}):
         sys.stderr.write(f"{key:14} right {table[key, 'right']:3}  silent {table[key, 'silent']:3}  wrong {table[key, 'wrong']:3}\n")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.roles import SUBJECTS
-from bot.view import Sentence, Word
+from bot.view import Word
 from bot.vocabulary import Vocabulary
 from retrieval.analysis import fold
 
@@ -24,7 +24,7 @@ THROUGH = frozenset([
 ])
 ARGUMENTS = frozenset([*SUBJECTS, "obj", "obl", "obl:arg", "obl:mod", "iobj", "nmod", "conj"])
 CLAUSES = frozenset(["nsubj:pass", "xcomp", "ccomp", "obj", "obl:arg", "obl", "advcl", "obl:mod", "acl", "nmod"])
-STEPS, NEAR = 6, 3
+STEPS = 6
 
 
 def negators(token: Token, words: Vocabulary) -> list[Token]:
@@ -77,8 +77,3 @@ def turns(token: Token, words: Vocabulary) -> tuple[Token, ...]:
 def turned(word: Word, words: Vocabulary) -> bool:
     """Whether an odd number of operators reaches the word."""
     return len(turns(word.token, words)) % 2 == 1
-
-
-def beside(sentence: Sentence, word: Word, words: Vocabulary) -> bool:
-    """Whether a negative word stands within a few words before it, whatever the parse says."""
-    return any(0 < word.token.i - w.token.i <= NEAR and _negative(w.token, words) for w in sentence.words)

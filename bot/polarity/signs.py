@@ -15,7 +15,7 @@ from bot.case import Case, closeness, path
 from bot.claims import Claim
 from bot.match import Match
 from bot.polarity.clauses import chosen, parts
-from bot.polarity.scope import turned
+from bot.polarity.scope import reverses, turned
 from bot.polarity.voices import QUOTES, Voice, names_account, points_back, voice
 from bot.view import Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
@@ -24,7 +24,7 @@ from retrieval.places import places
 
 HEADLINE, ABSENT = 0.15, 0.3
 NEXT, BEHIND, CLIMB = 4, 3, 12
-RIVAL, RIVALS = 0.6, 6
+RIVAL, RIVALS, SURE = 0.6, 6, 0.9
 Signs = dict[str, float]
 
 
@@ -93,11 +93,16 @@ def absent_subject(case: Case, sentence: Sentence) -> float:
 
 def anchors(ground: Ground, sentence: Sentence) -> list[Word]:
     """The words that stand for what is asked: matches of its predicate, else all that are no names, else the sentence's own verb."""
-    part = chosen(ground.case, sentence)
-    hits = [m for m in ground.hits(sentence) if part[0].start <= m.word.start <= part[-1].start]
+    case, part = ground.case, chosen(ground.case, sentence)
+    hits = [m for m in ground.hits(sentence) if part[0].start <= m.word.start <= part[-1].start and not _operates(m, case.words)]
     asked = [m.word for m in hits if m.term in ground.predicate]
-    rest = [m.word for m in hits if not ground.case.reading.terms[m.term].name]
-    return asked or rest or own_verb(part, ground.case.words)
+    rest = [m.word for m in hits if not case.reading.terms[m.term].name]
+    return asked or rest or own_verb(part, case.words)
+
+
+def _operates(match: Match, words: Vocabulary) -> bool:
+    """Whether a word matched only loosely is one that turns what it governs: "ruling out" is no order."""
+    return match.fit < SURE and reverses(match.word.token, words)
 
 
 def own_verb(part: tuple[Word, ...], words: Vocabulary) -> list[Word]:
@@ -122,7 +127,7 @@ def opposite(ground: Ground, sentence: Sentence) -> bool:
     known, case = lexicon(), ground.case
     part = chosen(case, sentence)
     for number, term in enumerate(case.reading.terms):
-        own = [_depth(m.word) for m in ground.hits(sentence) if m.term == number]
+        own = [_depth(m.word) for m in ground.hits(sentence) if m.term == number and part[0].start <= m.word.start <= part[-1].start]
         found = [_depth(w) for w in part if w.pos in ("VERB", "ADJ", "NOUN") and not term.name and known.opposed(term.concepts, w.concepts)]
         if found and (not own or min(found) < min(own)):
             return True
@@ -225,7 +230,7 @@ def _around(ground: Ground, sentence: Sentence) -> Signs:
     marks, sentences = ground.voices[sentence.index], ground.case.seen.sentences
     contested = contest(ground, sentence) is not None
     opposed = against(ground, sentence)
-    before = [s for s in sentences[max(0, sentence.index - BEHIND) : sentence.index] if 0 < s.paragraph and sentence.paragraph - s.paragraph <= 1]
+    before = [s for s in sentences[max(0, sentence.index - BEHIND) : sentence.index] if s.paragraph > 0 and sentence.paragraph - s.paragraph <= 1]
     denial = any(ground.voices[s.index].denying for s in before[-1:] if s.paragraph == sentence.paragraph and _goes_on(ground, s, sentence))
     charge = any(ground.voices[s.index].accusing or ground.voices[s.index].hedged for s in before)
     others = rivals(ground, sentence)

@@ -76,9 +76,8 @@ def speaks(word: Word, pattern: re.Pattern[str]) -> bool:
 
 
 def _stance(word: Word, words: Vocabulary, stances: tuple[Stance, ...]) -> bool:
-    if word.pos in ("NOUN", "PROPN"):
-        if word.pos == "NOUN" and any(c.dep_ == "det" for c in word.token.children):
-            return False
+    if word.pos == "NOUN" and any(c.dep_ == "det" for c in word.token.children):
+        return False
     found = next((words.stances[f] for f in reversed(forms(word.token)) if f in words.stances), None)
     return (found or words.stances.get(word.stem)) in stances
 

@@ -18,6 +18,8 @@ from bot.nearness import nearness
 from bot.ranking.features import GROUPS, Features, Ground, features, ground
 from retrieval.places import places
 
+# what is worth a weight of its own for each group of questions
+CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent")
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
@@ -68,14 +70,12 @@ def trust_features(case: Case, ranked: Sequence[Ranked]) -> Features:
         "bias": 1.0, "score": best.score, "lead": min(4.0, best.score - rival.score) if rival else 4.0,
         "share": 1 / total, "few": float(len(reading.terms) < 3),
     }
-    for name in ("cover", "tree", "near", "clause", "names", "verbs", "neighbours", "behind", "paragraph_behind", "again", "governed",
-                 "speaker_named", "as_asked", "stance", "cue", "hand"):
-        found[name] = best.features.get(name, 0.0)
-    found |= _absent(known)
     group = GROUPS[reading.kind]
+    found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
+    found |= _absent(known)
+    for name in CROSSED:
+        found[f"{group}:{name}"] = found.get(name, 0.0)
     found[f"is_{group}"] = 1.0
-    found[f"{group}:score"] = best.score
-    found[f"{group}:hand"] = best.candidate.score
     found["across"] = float(reading.lang != case.seen.article.lang)
     return found
 

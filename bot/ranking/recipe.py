@@ -1,8 +1,9 @@
 """Learns the weights from answered questions.
 
-usage: python -m bot.ranking.recipe FOLDER[:WEIGHT] ... [-o weights.json]
+usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o weights.json]
 
-A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable) and `articles/`.
+A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable) and `articles/`;
+WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
 (maximum likelihood, ridge penalty, full-batch Adam: the same weights every time). Trust: logistic regression on the
 best candidate, five folds by article so that no story is judged by weights that it helped to make.
@@ -75,10 +76,10 @@ def cited(case: Case, candidate: Candidate) -> set[int]:
     return found | ({case.seen.sentences[candidate.claim.sentence].paragraph} if candidate.claim else set())
 
 
-def examples(folder: Path, weight: float) -> Iterator[Example]:
+def examples(folder: Path, weight: float, every: int = 1) -> Iterator[Example]:
     """Every question of a folder but those of truth."""
     engine = Engine(MemoryLibrary(read_folder(folder / "articles")))
-    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()[::every]:
         gold: dict[str, Any] = json.loads(line)
         reading = read_question(gold["question"], gold["lang"])
         if gold.get("polarity") or reading.kind is Kind.YES_NO:
@@ -203,7 +204,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     target = Path(arguments[arguments.index("-o") + 1]) if "-o" in arguments else Path(__file__).parent / "weights.json"
     named = [a for a in arguments if a not in ("-o", str(target))]
-    rows = [e for a in named for folder, _, weight in [a.partition(":")] for e in examples(Path(folder), float(weight or 1))]
+    rows = [e for a in named for folder, weight, every in [[*a.split(":"), "1", "1"][:3]] for e in examples(Path(folder), float(weight), int(every))]
     judgements = held_out(rows)
     columns = vocabulary(rows)
     data = {"rank": as_weights(columns, learn_rank(rows, columns)), "trust": learn_trust(judgements)}

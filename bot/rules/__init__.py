@@ -23,7 +23,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.WHEN: (time.dates_of,),
     Kind.WHERE: (where.places_of,),
     Kind.HOW_MANY: (amount.counts,),
-    Kind.HOW_MUCH: (amount.money, amount.counts),
+    Kind.HOW_MUCH: (amount.money,),
     Kind.DURATION: (amount.durations, amount.counts),
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
     Kind.WHY: WHY,

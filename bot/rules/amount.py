@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
@@ -56,6 +57,8 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
             if case.words.elliptic.search(case.seen.text(sentence.start, amount.start)):
                 focus = max(focus, UNDERSTOOD * before)  # « 1 250 postes, dont 480 en France »: the noun is understood
             before = focus
+            if amount.unit == "count" and "scaled" in units and case.words.scaled.search(case.seen.text(*amount.number)):
+                amount = replace(amount, unit="scaled")  # « dont 9 millions »: the currency is understood
             if amount.unit not in units or (amount.unit == "age") != asked_age:
                 continue
             head, span = head_of(sentence, amount), (amount.start, amount.end)
@@ -77,7 +80,7 @@ def counts(case: Case) -> Iterator[Candidate]:
 
 def money(case: Case) -> Iterator[Candidate]:
     """"How much did it cost?" -> "£4.2 million"."""
-    yield from candidates(case, {"money": 0.25, "percent": -0.1, "measure": -0.15}, "amount.money")
+    yield from candidates(case, {"money": 0.25, "scaled": 0.05, "percent": -0.1, "measure": -0.15}, "amount.money")
 
 
 def durations(case: Case) -> Iterator[Candidate]:

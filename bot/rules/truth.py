@@ -14,7 +14,7 @@ from bot.polarity.model import Place, choose, trust, trust_signs, weights
 from bot.polarity.signs import Ground, Signs, against, contest, rivals, signs
 from bot.view import Sentence
 
-DENYING = ("denied", "contested", "after_denial", "denied_by_the_one_asked")
+DENYING = ("denial", "contested", "after_denial", "denied_by_the_one_asked")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ def speaker(case: Case, sentence: Sentence) -> Claim | None:
 
 def counter(ground: Ground, sentence: Sentence, rule: str) -> Claim | None:
     """The claim that stands against the sentence: the denial of it, or what it denies, by somebody else."""
-    denial = contest(ground, sentence) if rule not in ("denied", "after_denial") else None
+    denial = contest(ground, sentence) if rule not in ("denial", "after_denial") else None
     sides = [s for _, s in rivals(ground, sentence) if against(ground, s) != against(ground, sentence)]
     before = [s for s in ground.case.seen.sentences if 0 < sentence.index - s.index <= 2 and sentence.paragraph - s.paragraph <= 1]
     for other in ([denial] if denial else sides or before[::-1]):

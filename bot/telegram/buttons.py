@@ -3,49 +3,63 @@
 from __future__ import annotations
 
 import contextlib
+from textwrap import shorten
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.answer import Answer, Lang, Status
-from bot.dialogue import State
+from bot.answer import Answer, Citation, Lang, Status
 from bot.telegram import feedback
 from bot.telegram.delivery import send
 from bot.telegram.desk import Desk
 from bot.telegram.journal import Asked
 from bot.telegram.mailbox import Bot
-from bot.telegram.rendering import escaped, marked, messages, parts
+from bot.telegram.rendering import escaped, excerpt, labelled, messages
 from bot.telegram.words import say, table, tongue
-from bot.wording import reply
+from bot.wording import place, reply
 from retrieval.library import Library
 
-LONGEST_PASSAGE = 1_000  # characters of each neighbour
+LONGEST_CONTEXT = 2_500  # characters on either side of the extract
+LONGEST_CANDIDATE = 120
+MOST_REJECTED = 3
 
 
-def context(answer: Answer, library: Library) -> str:
-    """The passage with the one before and the one after, the extract in bold, as HTML."""
+def context(answer: Answer, library: Library) -> list[str]:
+    """The passage with the one before and the one after, the extract in bold, as HTML messages."""
     citation = answer.citations[0]
     article = library.article(citation.article)
-    numbers = range(citation.paragraph - 1, citation.paragraph + 2)
-    shown = []
-    for paragraph in (p for p in article.paragraphs if p.number in numbers):
-        text = article.quote(paragraph.start, paragraph.end)
-        here = paragraph.number == citation.paragraph
-        shown.append(marked(text, answer.extract or "") if here else escaped(parts(text, LONGEST_PASSAGE)[0]))
-    return "\n\n".join(shown)
+    near = [p for p in article.paragraphs if abs(p.number - citation.paragraph) <= 1]
+    first, last = answer.span or (citation.start, citation.end)
+    start, end = max(near[0].start, first - LONGEST_CONTEXT), min(near[-1].end, last + LONGEST_CONTEXT)
+    cut_before, cut_after = ("[…] " if start > near[0].start else ""), (" […]" if end < near[-1].end else "")
+    text = cut_before + article.text[start:end] + cut_after
+    shift = len(cut_before) - start
+    return excerpt(place(citation, library, answer.lang), text, (first + shift, last + shift))
 
 
-def proof(answer: Answer) -> str:
-    """How the question was read, the rule that answered, the candidates that lost, as text."""
-    names = table(answer.lang, "proof")
-    lines = [f"{names.get(key, key)}: {value}" for key, value in answer.proof.reading if value]
-    if answer.rule:
-        lines.append(f"{names['rule']}: {answer.rule}")
-    for number, (text, _, rule) in enumerate(answer.proof.candidates[:4]):
-        kept = number == 0 and answer.status is not Status.ABSTAINED
-        lines.append(f"{names['kept' if kept else 'rejected']}: {' '.join(text.split())[:120]} ({rule})")
-    return "\n".join(lines)
+def stands(citation: Citation, library: Library) -> bool:
+    """Whether the library still says what was cited: a story may have been removed, or replaced."""
+    return library.holds(citation.article) and library.article(citation.article).text[citation.start : citation.end] == citation.quote
+
+
+def proof(answer: Answer) -> list[str]:
+    """How the question was read, what was kept and by which rule, what was not, as HTML messages."""
+    names, kinds = table(answer.lang, "proof"), table(answer.lang, "asked")
+    steps = [(names[key], kinds.get(value, value)) for key, value in answer.proof.reading if key in names]
+    kept = [] if answer.status is Status.ABSTAINED else [(names["kept"], said(answer, *answer.proof.candidates[:1]))]
+    seen, rejected = {answer.extract}, []
+    for candidate in answer.proof.candidates:
+        if candidate[0] not in seen:
+            rejected.append((names["rejected"], said(answer, candidate)))
+        seen.add(candidate[0])
+    return labelled([*steps, *kept, *rejected[:MOST_REJECTED]], say(answer.lang, "colon"))
+
+
+def said(answer: Answer, candidate: tuple[str, float, str] = ("", 0.0, "")) -> str:
+    """One candidate: its words, and the rule that proposed it with the words that it matched."""
+    text, _, rule = candidate
+    return say(answer.lang, "candidate", text=shorten(" ".join(text.split()), LONGEST_CANDIDATE, placeholder=" […]"), rule=rule)
 
 
 class Buttons:
@@ -63,18 +77,23 @@ class Buttons:
         found = self._desk.journal.pressed(message.chat.id, query.data or "") if message else None
         if found is None or not isinstance(message, Message):
             await self._acknowledge(query, say(self._lang(query), "expired"))
-            return
-        if found.action in ("discard", "share", "use"):
+        elif found.action in ("discard", "share", "use"):
             await self._story(query, message, found.action, found.value)
-            return
-        asked = self._desk.journal.asked(message.chat.id, int(found.value))
+        else:
+            await self._answered(query, message, found.action, int(found.value))
+
+    async def _answered(self, query: CallbackQuery, message: Message, action: str, question: int) -> None:
+        """A button under an answer."""
+        asked = self._desk.journal.asked(message.chat.id, question)
         if asked is None or asked.answer is None:
             await self._acknowledge(query, say(self._lang(query), "expired"))
-        elif found.action in ("up", "down", *feedback.VERDICTS):
-            await self._verdict(query, message, found.action, asked)
+        elif action in ("up", "down", *feedback.VERDICTS):
+            await self._verdict(query, message, action, asked)
+        elif wait := self._desk.looking.wait(query.from_user.id):
+            await self._acknowledge(query, say(self._lang(query), "too_fast", seconds=wait))
         else:
             await self._acknowledge(query, "")
-            await self._show(query, message, found.action, asked, asked.answer)
+            await self._show(query, message, action, asked, asked.answer)
 
     def _lang(self, query: CallbackQuery) -> Lang:
         return tongue(query.from_user.language_code)
@@ -87,42 +106,47 @@ class Buttons:
     async def _show(self, query: CallbackQuery, message: Message, action: str, asked: Asked, answer: Answer) -> None:
         bot: Bot = query.get_bot()  # type: ignore[assignment]
         library = self._desk.stories.engine(asked.chat).library
-        known = {article.id for article in library.articles()}
         if action == "why":
-            texts = messages(proof(answer))
-        elif not all(c.article in known for c in answer.citations):
+            texts = proof(answer)
+        elif not all(stands(c, library) for c in answer.citations):
             texts = [escaped(say(answer.lang, "story_gone"))]
         elif action == "context":
-            texts = [context(answer, library)]
+            texts = context(answer, library)
         else:
-            texts = await self._others(asked, answer, known)
+            texts = await self._others(asked, answer)
         for text in texts:
             await send(bot, asked.chat, text, asked.thread, message.message_id)
 
-    async def _others(self, asked: Asked, answer: Answer, known: set[str]) -> list[str]:
+    async def _others(self, asked: Asked, answer: Answer) -> list[str]:
         """The same question asked of the other stories, and the denial of the same one."""
         engine = self._desk.stories.engine(asked.chat)
-        rest = sorted(known - {c.article for c in answer.citations})
-        if rest:
-            other, _ = await self._desk.think(engine, State(), asked.text, asked.chat, rest)
-            if other.status is not Status.ABSTAINED:
-                return messages(reply(other, engine.library))
-        if answer.counter_citation is not None:
+        cited = {c.article for c in answer.citations}
+        rest = [article.id for article in engine.library.articles() if article.id not in cited]
+        found = await self._desk.versions(engine, asked.before, asked.text, asked.chat, rest)
+        texts = [text for other in found for text in messages(reply(other, engine.library), other.extract or "")]
+        if answer.counter_citation is not None and answer.counter is not None:
             contrary = answer.citations[answer.counter_citation]
-            return messages(f"{answer.counter.speaker if answer.counter else ''}\n\n{contrary.quote}".strip())
-        return messages(say(answer.lang, "no_others"))
+            texts += messages(f"{answer.counter.speaker}\n\n{contrary.quote}")
+        return texts or [escaped(say(answer.lang, "no_others"))]
 
     async def _verdict(self, query: CallbackQuery, message: Message, action: str, asked: Asked) -> None:
         desk, lang = self._desk, asked.lang
         if action == "down":
             row = [desk.button(asked.chat, lang, verdict, str(asked.message)) for verdict in feedback.VERDICTS]
-            await self._buttons(message, InlineKeyboardMarkup([row]))
+            await self._buttons(message, InlineKeyboardMarkup([*self._looking(asked), row]))
             await self._acknowledge(query, say(lang, "which_fault"))
             return
         if action in feedback.VERDICTS:
-            feedback.keep(desk.database, asked, action)
-        await self._buttons(message, None)
+            feedback.keep(desk.database, asked, action, desk.journal.exchanges(asked.chat, asked.thread))
+        rows = self._looking(asked)
+        await self._buttons(message, InlineKeyboardMarkup(rows) if rows else None)
         await self._acknowledge(query, say(lang, "thanks"))
+
+    def _looking(self, asked: Asked) -> list[tuple[InlineKeyboardButton, ...]]:
+        """The row of buttons that still serves once a verdict is given; none where there is no evidence."""
+        if asked.answer is None or not asked.answer.citations:
+            return []
+        return list(self._desk.keyboard(asked.chat, asked.message, asked.answer).inline_keyboard[:1])
 
     async def _buttons(self, message: Message, keyboard: InlineKeyboardMarkup | None) -> None:
         with contextlib.suppress(BadRequest):
@@ -131,14 +155,12 @@ class Buttons:
     async def _story(self, query: CallbackQuery, message: Message, action: str, value: str) -> None:
         """Drop, share or choose a story."""
         desk, chat, lang = self._desk, message.chat.id, self._lang(query)
-        guest = desk.people.guest(query.from_user.id)
         own = {article.id for article in desk.stories.own(chat)}
-        await self._buttons(message, None)
         if action == "use":
-            desk.journal.choose(chat, "use", value or None)
-            await self._acknowledge(query, say(lang, "using" if value else "using_all"))
-        elif action == "share" and (guest is None or guest.kind not in ("owner", "editor")):
+            await self._use(query, chat, value)
+        elif action == "share" and not desk.people.edits(query.from_user.id):
             await self._acknowledge(query, say(lang, "editors_only"))
+            return
         elif value not in own:
             await self._acknowledge(query, say(lang, "story_gone"))
         elif action == "share":
@@ -147,3 +169,12 @@ class Buttons:
         else:
             desk.stories.remove(chat, value)
             await self._acknowledge(query, say(lang, "removed"))
+        await self._buttons(message, None)
+
+    async def _use(self, query: CallbackQuery, chat: int, value: str) -> None:
+        """Ask one story alone, or every story where the button says none."""
+        if value and not self._desk.stories.engine(chat).library.holds(value):
+            await self._acknowledge(query, say(self._lang(query), "story_gone"))
+            return
+        self._desk.journal.scope(chat, value or None)
+        await self._acknowledge(query, say(self._lang(query), "using" if value else "using_all"))

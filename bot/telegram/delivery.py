@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.telegram.mailbox import Bot
 from bot.telegram.rendering import plain
@@ -27,7 +27,10 @@ def passing(error: TelegramError) -> bool:
 
 async def send(bot: Bot, chat: int, markup: str, thread: int | None = None, reply_to: int | None = None,
                keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Send one message; raises the last TelegramError. May duplicate when only the reply was lost: silence is worse."""
+    """Send one message, to a group's new home where it has moved; raises the last TelegramError.
+
+    May duplicate when only the reply was lost: silence is worse.
+    """
     reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
     for attempt in range(TRIES):
         try:
@@ -37,6 +40,8 @@ async def send(bot: Bot, chat: int, markup: str, thread: int | None = None, repl
                 raise
             return await bot.send_message(chat, plain(markup), parse_mode=None, message_thread_id=thread, reply_parameters=reply,
                                           reply_markup=keyboard)
+        except ChatMigrated as error:
+            chat, reply, keyboard = error.new_chat_id, None, None  # its messages are numbered anew, its buttons would be of the old chat
         except TelegramError as error:
             if attempt == TRIES - 1 or not passing(error):
                 raise
@@ -62,6 +67,12 @@ async def rewrite(bot: Bot, chat: int, message: int, markup: str, keyboard: Inli
     except BadRequest as error:
         if "not modified" not in error.message.lower() and "not found" not in error.message.lower():
             raise
+
+
+async def withdraw(bot: Bot, chat: int, message: int) -> None:
+    """Delete a sent message; one that is gone already, or too old to be deleted, is left."""
+    with contextlib.suppress(BadRequest):
+        await bot.delete_message(chat, message)
 
 
 @contextlib.asynccontextmanager

@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import datetime as dt
 import logging
 import sqlite3
 import time
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.answer import Answer, Lang
+from bot.answer import Answer, Lang, Status
 from bot.dialogue import State, turn
 from bot.engine import Engine
-from bot.telegram.delivery import rewrite, send, send_all, typing
+from bot.telegram.delivery import rewrite, send_all, typing, withdraw
 from bot.telegram.gate import Limiter
 from bot.telegram.journal import Asked, Journal
 from bot.telegram.mailbox import Bot
 from bot.telegram.pairing import People
-from bot.telegram.rendering import clean, messages
+from bot.telegram.rendering import clean, messages, notices
 from bot.telegram.stories import Stories
 from bot.telegram.words import say, table, tongue
 from bot.wording import reply
 
 log = logging.getLogger("newsroom.telegram")
 LONGEST_QUESTION = 1_000  # characters
+MOST_VERSIONS = 3
+CROWD = 8  # answers under way; past that, no typing is shown: each indicator counts against Telegram's limits
 ROWS = (("context", "why", "others"), ("up", "down"))
 
 
 def thread_of(message: Message) -> int | None:
     """The forum topic of a message; a reply in a plain group has a thread id that must not be sent back."""
     return message.message_thread_id if message.is_topic_message else None
+
+
+def speaker_of(message: Message) -> int:
+    """Who speaks: the person, or the chat in whose name an anonymous administrator does."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user else message.chat_id
 
 
 @dataclass(slots=True)
@@ -43,8 +55,10 @@ class Desk:
     people: People
     stories: Stories
     asking: Limiter
+    looking: Limiter
     # the engine keeps what it has read and is not made for two threads
     busy: asyncio.Lock
+    under_way: int = 0
 
     def lang(self, message: Message) -> Lang:
         """The language to speak in a chat: the chosen one, else the sender's."""
@@ -53,22 +67,31 @@ class Desk:
             return chosen  # type: ignore[return-value] # narrowed by the comparison above
         return tongue(message.from_user.language_code if message.from_user else None)
 
-    async def say(self, message: Message, key: str, **values: object) -> None:
+    async def say(self, message: Message, key: str, keyboard: InlineKeyboardMarkup | None = None, **values: object) -> None:
         """Answer a message with a sentence of our own."""
-        text = say(self.lang(message), key, **values)
-        for part in messages(text):
-            await send(message.get_bot(), message.chat_id, part, thread_of(message), message.message_id)  # type: ignore[arg-type]
+        texts = notices(say(self.lang(message), key, **values))
+        bot: Bot = message.get_bot()  # type: ignore[assignment]
+        await send_all(bot, message.chat_id, texts, thread_of(message), message.message_id, keyboard)
 
-    async def think(self, engine: Engine, state: State, text: str, chat: int, scope: list[str] | None = None,
-                    message: Message | None = None) -> tuple[Answer, State]:
-        """One turn of a conversation, outside the loop that talks to Telegram; a message tells when and from whom."""
+    async def think(self, engine: Engine, state: State, text: str, chat: int,
+                    scope: Collection[str] | None = None, at: dt.datetime | None = None) -> tuple[Answer, State]:
+        """One turn of a conversation, outside the loop that talks to Telegram; `at` is when it was said, None to forget nothing."""
         chosen, use = self.journal.chosen(chat, "lang"), self.journal.chosen(chat, "use")
         lang: Lang | None = "fr" if chosen == "fr" else "en" if chosen == "en" else None
         within = scope if scope is not None else [use] if use and engine.library.holds(use) else None
-        at = message.date if message else None
-        by = str(message.from_user.id) if message and message.from_user else ""
         async with self.busy:
-            return await asyncio.to_thread(turn, engine, state, text, lang, within, at, by)
+            return await asyncio.to_thread(turn, engine, state, text, lang, within, at)
+
+    async def versions(self, engine: Engine, state: State, text: str, chat: int, rest: Collection[str]) -> list[Answer]:
+        """Answers from some stories, best first; none cites a story that one before it cites."""
+        found: list[Answer] = []
+        while rest and len(found) < MOST_VERSIONS:
+            answer, _ = await self.think(engine, state, text, chat, rest)
+            if answer.status is Status.ABSTAINED:
+                break
+            found.append(answer)
+            rest = [article for article in rest if article not in {c.article for c in answer.citations}]
+        return found
 
     async def ask(self, update: int, message: Message, text: str) -> None:
         """Answer a question, unless this message has its answer already or it is too long, too soon or empty."""
@@ -79,20 +102,37 @@ class Desk:
             await self.say(message, "empty")
         elif len(question) > LONGEST_QUESTION:
             await self.say(message, "too_long", count=len(question), most=LONGEST_QUESTION)
-        elif wait := self.asking.wait(message.from_user.id if message.from_user else message.chat_id):
+        elif wait := self.asking.wait(speaker_of(message)):
             await self.say(message, "too_fast", seconds=wait)
         else:
             await self._answer(update, message, question)
 
+    def before(self, message: Message) -> State:
+        """The conversation that a question goes on with: that of the answer it replies to, else its speaker's latest."""
+        chat, earlier = message.chat_id, message.reply_to_message
+        replied = self.journal.answered_by(chat, earlier.message_id) if earlier else None
+        return replied.after if replied else self.journal.state(chat, thread_of(message), speaker_of(message))
+
+    @contextlib.contextmanager
+    def _crowd(self) -> Iterator[bool]:
+        """Count an answer under way; gives whether there are so few that typing may be shown."""
+        self.under_way += 1
+        try:
+            yield self.under_way <= CROWD
+        finally:
+            self.under_way -= 1
+
     async def _answer(self, update: int, message: Message, question: str) -> None:
         bot: Bot = message.get_bot()  # type: ignore[assignment]
         chat, thread, began = message.chat_id, thread_of(message), time.monotonic()
-        before, engine = self.journal.state(chat, thread), self.stories.engine(chat)
+        before, engine = self.before(message), self.stories.engine(chat)
+        at = None if message.reply_to_message else message.date  # who replies to an old answer wants to go on with it
         try:
-            async with typing(bot, chat, thread):
-                answer, after = await self.think(engine, before, question, chat, message=message)
-                keyboard = self.keyboard(chat, message.message_id, answer)
-                sent = await send_all(bot, chat, messages(reply(answer, engine.library)), thread, message.message_id, keyboard)
+            with self._crowd() as few:
+                async with typing(bot, chat, thread) if few else contextlib.nullcontext():
+                    answer, after = await self.think(engine, before, question, chat, at=at)
+                    texts = messages(reply(answer, engine.library), answer.extract or "")
+                    sent = await send_all(bot, chat, texts, thread, message.message_id, self.keyboard(chat, message.message_id, answer))
         except (Forbidden, BadRequest) as error:
             log.warning("chat %s cannot be answered: %s", chat, type(error).__name__)
             return
@@ -100,45 +140,51 @@ class Desk:
             log.warning("the answer to update %s waits: %s", update, type(error).__name__)
             self.journal.postpone(update)
             return
-        asked = Asked(chat, message.message_id, thread, question, before, answer.lang, answer, engine.library.fingerprint(), sent)
-        self.journal.record(asked, after)
+        self._record(Asked(chat, message.message_id, thread, speaker_of(message), question, before, after, answer.lang, answer,
+                           engine.library.fingerprint(), sent))
         log.info("answered in chat %s: %s, %s, %.0f ms", chat, answer.status, answer.kind, 1000 * (time.monotonic() - began))
 
-    async def edited(self, message: Message, text: str) -> None:
-        """Change the answer of an edited question; an edit of anything else is left alone."""
+    def _record(self, asked: Asked) -> None:
+        """Write an answer down; it was sent, so that a full disk is no reason to say that something went wrong."""
+        try:
+            self.journal.record(asked)
+        except sqlite3.Error as error:
+            log.error("an answer in chat %s could not be written down: %s", asked.chat, type(error).__name__)  # noqa: TRY400 - no more to know
+
+    async def edited(self, update: int, message: Message, text: str) -> None:
+        """Change the answer of an edited question; one that was refused before is answered now."""
         question, old = clean(text).strip(), self.journal.asked(message.chat_id, message.message_id)
-        if old is None or old.text == question or not 0 < len(question) <= LONGEST_QUESTION:
-            return
-        if self.asking.wait(message.from_user.id if message.from_user else message.chat_id):
-            return
+        if old is None:
+            await self.ask(update, message, text)
+        elif old.text != question and 0 < len(question) <= LONGEST_QUESTION and not self.asking.wait(speaker_of(message)):
+            await self._rewrite(message, old, question)
+
+    async def _rewrite(self, message: Message, old: Asked, question: str) -> None:
         bot: Bot = message.get_bot()  # type: ignore[assignment]
         engine = self.stories.engine(old.chat)
-        answer, after = await self.think(engine, old.before, question, old.chat, message=message)
-        texts = messages(reply(answer, engine.library))
+        answer, after = await self.think(engine, old.before, question, old.chat)
+        texts = messages(reply(answer, engine.library), answer.extract or "")
         keyboard = self.keyboard(old.chat, old.message, answer)
         sent = list(old.sent[: len(texts)])
         for number, (place, part) in enumerate(zip(sent, texts, strict=False)):
             await rewrite(bot, old.chat, place, part, keyboard if number == len(texts) - 1 else None)
         for spare in old.sent[len(texts) :]:
-            await bot.delete_message(old.chat, spare)
+            await withdraw(bot, old.chat, spare)
         if rest := texts[len(sent) :]:
             sent += await send_all(bot, old.chat, rest, old.thread, old.message, keyboard)
-        asked = Asked(old.chat, old.message, old.thread, question, old.before, answer.lang, answer,
-                      engine.library.fingerprint(), tuple(sent))
-        self.journal.record(asked, after)
+        self._record(Asked(old.chat, old.message, old.thread, old.person, question, old.before, after, answer.lang, answer,
+                           engine.library.fingerprint(), tuple(sent)))
 
-    def button(self, chat: int, lang: Lang, action: str, value: str) -> InlineKeyboardButton:
+    def move(self, old: int, new: int) -> None:
+        """A group has a new id: what is kept of it goes with it."""
+        self.journal.move(old, new)
+        self.stories.move(old, new)
+
+    def button(self, chat: int, lang: Lang, action: str, value: str, label: str = "") -> InlineKeyboardButton:
         """One button, bound to its chat by a key that means nothing by itself."""
-        return InlineKeyboardButton(table(lang, "buttons")[action], callback_data=self.journal.button(chat, action, value))
+        return InlineKeyboardButton(label or table(lang, "buttons")[action], callback_data=self.journal.button(chat, action, value))
 
     def keyboard(self, chat: int, question: int, answer: Answer) -> InlineKeyboardMarkup:
         """The buttons under an answer; those that show evidence only where there is some."""
         rows = ROWS if answer.citations else ROWS[1:]
         return InlineKeyboardMarkup([[self.button(chat, answer.lang, action, str(question)) for action in row] for row in rows])
-
-    def titles(self, chat: int, lang: Lang) -> str:
-        """The stories that a chat is answered from, one a line, a chat's own marked."""
-        own = {article.id for article in self.stories.own(chat)}
-        mark = say(lang, "own_mark")
-        articles = self.stories.engine(chat).library.articles()
-        return "\n".join(f"{n}. {a.title or a.id}{mark if a.id in own else ''}" for n, a in enumerate(articles, 1))

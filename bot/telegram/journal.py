@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.answer import Answer, Lang
 from bot.dialogue import State
 
-FRESH = 15 * 60.0  # seconds after which a late answer helps nobody
+FRESH = 86_400.0  # seconds after which a late answer helps nobody; Telegram keeps what a stopped bot has not fetched as long
 REMEMBERED = 2 * 86_400.0  # seconds; Telegram redelivers an update for one day
 STATES = TypeAdapter(State)
 ANSWERS = TypeAdapter(Answer)
@@ -26,8 +26,10 @@ class Asked:
     chat: int
     message: int
     thread: int | None
+    person: int
     text: str
     before: State
+    after: State
     lang: Lang
     answer: Answer | None
     library: str
@@ -82,8 +84,12 @@ class Journal:
 
     def recover(self) -> None:
         """At start: what was being handled when the last process ended is to be handled again."""
-        now = time.time()
         self._db.execute("UPDATE inbox SET status = 'new' WHERE status = 'taken'")
+        self.prune()
+
+    def prune(self) -> None:
+        """Drop what is too old to be answered, to come twice, or to be pressed."""
+        now = time.time()
         self._db.execute("UPDATE inbox SET status = 'done', body = NULL WHERE status = 'new' AND at < ?", (now - FRESH,))
         self._db.execute("DELETE FROM inbox WHERE status = 'done' AND at < ?", (now - REMEMBERED,))
         self._db.execute("DELETE FROM button WHERE at < ?", (now - 30 * 86_400,))
@@ -95,35 +101,58 @@ class Journal:
             "SELECT body FROM inbox WHERE status = 'new' AND at > ? AND at <= ? ORDER BY id", (now - FRESH, now - age))
         return [json.loads(body) for (body,) in rows.fetchall()]
 
-    def state(self, chat: int, thread: int | None) -> State:
-        """What the conversation in a chat's thread is about."""
-        row = self._db.execute("SELECT state FROM conversation WHERE chat = ? AND thread = ?", (chat, thread or 0)).fetchone()
+    def state(self, chat: int, thread: int | None, person: int) -> State:
+        """What a person's conversation in a chat's thread is about; where there is none, the thread's latest."""
+        row = self._db.execute("SELECT state FROM conversation WHERE chat = ? AND thread = ? ORDER BY person != ?, at DESC LIMIT 1",
+                               (chat, thread or 0, person)).fetchone()
         return read_state(row[0] if row else None)
 
-    def record(self, asked: Asked, after: State) -> None:
-        """A question with its answer, and where the conversation is after it."""
-        answer = ANSWERS.dump_json(asked.answer).decode() if asked.answer else None
-        values = (asked.chat, asked.message, asked.thread, asked.text, STATES.dump_json(asked.before).decode(), asked.lang,
-                  answer, asked.library, json.dumps(asked.sent), time.time())
-        self._db.execute("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-        self._db.execute("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)",
-                         (asked.chat, asked.thread or 0, STATES.dump_json(after).decode()))
+    def record(self, asked: Asked) -> None:
+        """A question with its answer, and where its conversation is after it."""
+        answer, now = ANSWERS.dump_json(asked.answer).decode() if asked.answer else None, time.time()
+        before, after = (STATES.dump_json(state).decode() for state in (asked.before, asked.after))
+        values = (asked.chat, asked.message, asked.thread, asked.person, asked.text, before, after, asked.lang, answer, asked.library,
+                  json.dumps(asked.sent), now)
+        self._db.execute("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._db.execute("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?, ?, ?)",
+                         (asked.chat, asked.thread or 0, asked.person, after, now))
+
+    def _questions(self, condition: str, *values: object) -> list[Asked]:
+        rows = self._db.execute(
+            f"SELECT chat, message, thread, person, text, before, after, lang, answer, library, sent FROM question WHERE {condition}",  # noqa: S608 - conditions of this module
+            values).fetchall()
+        return [Asked(chat, message, thread, person, text, read_state(before), read_state(after), lang, read_answer(answer), library,
+                      tuple(json.loads(sent)))
+                for chat, message, thread, person, text, before, after, lang, answer, library, sent in rows]
 
     def asked(self, chat: int, message: int) -> Asked | None:
         """A question of this chat by its message, or None."""
-        row = self._db.execute(
-            "SELECT thread, text, before, lang, answer, library, sent FROM question WHERE chat = ? AND message = ?",
-            (chat, message)).fetchone()
-        if row is None:
-            return None
-        thread, text, before, lang, answer, library, sent = row
-        return Asked(chat, message, thread, text, read_state(before), lang, read_answer(answer), library, tuple(json.loads(sent)))
+        return next(iter(self._questions("chat = ? AND message = ?", chat, message)), None)
+
+    def answered_by(self, chat: int, message: int) -> Asked | None:
+        """The question that a message of the bot answers, or None."""
+        condition = "chat = ? AND EXISTS (SELECT 1 FROM json_each(question.sent) WHERE value = ?)"
+        return next(iter(self._questions(condition, chat, message)), None)
+
+    def exchanges(self, chat: int, thread: int | None) -> list[Asked]:
+        """The questions of a chat's thread, oldest first."""
+        return self._questions("chat = ? AND ifnull(thread, 0) = ? ORDER BY at, message", chat, thread or 0)
+
+    def restart(self, chat: int, thread: int | None, person: int) -> None:
+        """Begin a person's conversation anew; what was asked stays."""
+        self._db.execute("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?, ?, ?)",
+                         (chat, thread or 0, person, STATES.dump_json(State()).decode(), time.time()))
 
     def choose(self, chat: int, name: str, value: str | None) -> None:
         """A choice of a chat (`lang`, `use`); None takes it back."""
         self._db.execute("DELETE FROM choice WHERE chat = ? AND name = ?", (chat, name))
         if value is not None:
             self._db.execute("INSERT INTO choice VALUES (?, ?, ?)", (chat, name, value))
+
+    def scope(self, chat: int, article: str | None) -> None:
+        """What a chat asks from now on, one article or all; what was said of others leads nowhere there, so conversations begin anew."""
+        self.choose(chat, "use", article)
+        self._db.execute("DELETE FROM conversation WHERE chat = ?", (chat,))
 
     def chosen(self, chat: int, name: str) -> str | None:
         """A choice of a chat, or None."""
@@ -146,3 +175,11 @@ class Journal:
         for table in ("question", "conversation", "choice", "button", "feedback"):
             self._db.execute(f"DELETE FROM {table} WHERE chat = ?", (chat,))  # noqa: S608 - names of the line above
         self._db.execute("UPDATE inbox SET body = NULL, status = 'done' WHERE chat = ? AND status = 'new'", (chat,))
+
+    def move(self, old: int, new: int) -> None:
+        """A group has a new id. Its messages are numbered anew there, so that no old number may stand for one of them."""
+        for table in ("question", "button"):
+            self._db.execute(f"DELETE FROM {table} WHERE chat = ?", (old,))  # noqa: S608 - names of the line above
+        for table in ("conversation", "choice"):
+            self._db.execute(f"UPDATE OR REPLACE {table} SET chat = ? WHERE chat = ?", (new, old))  # noqa: S608 - names of the line above
+        self._db.execute("UPDATE feedback SET chat = ?, message = -id WHERE chat = ?", (new, old))

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Awaitable
 from typing import Any
 
-from telegram import Update
+from telegram import InlineQuery, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor, ExtBot
 
@@ -53,6 +53,24 @@ class Mailbox(ExtBot[Any]):
         return update
 
 
+class Incoming(asyncio.Queue[Any]):
+    """The queue of a webhook: an update is in the journal before Telegram is told that it arrived.
+
+    A journal that cannot be written makes the call fail, and Telegram delivers the update again.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    async def put(self, item: Any) -> None:
+        """Write down, then queue."""
+        place = item.effective_chat or item.effective_user if isinstance(item, Update) else None
+        if place is not None:
+            self._journal.receive(item.update_id, place.id, json.loads(item.to_json()))
+        await super().put(item)
+
+
 class InOrder(BaseUpdateProcessor):
     """Handles each update once: a chat's own updates in order, different chats side by side."""
 
@@ -61,20 +79,25 @@ class InOrder(BaseUpdateProcessor):
         self._journal = journal
         self._locks: dict[int, asyncio.Lock] = {}
         self._waiting: collections.Counter[int] = collections.Counter()
+        self._inline: dict[int, str] = {}
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Write down, wait for the chat's turn, handle; a repeated update is dropped."""
+        """Wait for the chat's turn, handle; a repeated update is dropped."""
         if not isinstance(update, Update):
             await coroutine
             return
         place = update.effective_chat or update.effective_user
-        key = place.id if place else 0
-        self._journal.receive(update.update_id, key, json.loads(update.to_json()))
+        if place is None:
+            await coroutine  # one that could not be read, and is not in the journal
+            return
         if not self._journal.claim(update.update_id):
             log.info("update %s came twice", update.update_id)
             if inspect.iscoroutine(coroutine):
                 coroutine.close()
             return
+        key = place.id
+        if update.inline_query:
+            self._inline[key] = update.inline_query.id
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._waiting[key] += 1
         try:
@@ -87,6 +110,11 @@ class InOrder(BaseUpdateProcessor):
             self._waiting[key] -= 1
             if not self._waiting[key]:
                 del self._waiting[key], self._locks[key]
+                self._inline.pop(key, None)
+
+    def overtaken(self, query: InlineQuery) -> bool:
+        """Whether its sender has typed on: a client asks inline at every pause, and only the last answer is looked at."""
+        return self._inline.get(query.from_user.id, query.id) != query.id
 
     async def initialize(self) -> None:
         """Nothing to open."""

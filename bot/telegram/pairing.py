@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["owner", "editor", "person", "group"]
+RANKS: dict[Kind, int] = {"group": 0, "person": 1, "editor": 2, "owner": 3}
+SUPERGROUPS = -1_000_000_000_000  # ids below are supergroups
 LASTING = 2 * 86_400.0  # seconds that an invitation stays open
 
 
@@ -54,21 +56,34 @@ class People:
         """Whether an invitation for a group is open."""
         return self._db.execute("SELECT 1 FROM invite WHERE kind = 'group' AND at > ?", (time.time() - LASTING,)).fetchone() is not None
 
+    def pending(self) -> int:
+        """How many invitations of people and groups are open."""
+        row = self._db.execute("SELECT count(*) FROM invite WHERE kind != 'owner' AND at > ?", (time.time() - LASTING,)).fetchone()
+        return int(row[0])
+
+    def revoke(self) -> None:
+        """Close every open invitation of people and groups."""
+        self._db.execute("DELETE FROM invite WHERE kind != 'owner'")
+
+    def close_pairing(self) -> None:
+        """Close a link that would make an owner."""
+        self._db.execute("DELETE FROM invite WHERE kind = 'owner'")
+
     def redeem(self, code: str, guest: int, name: str) -> Kind | None:
-        """Let a guest in by a code, once; None when the code is not open or not for this sort of chat."""
-        kind = self.invited(code)
-        if kind is None or (kind == "group") != (guest < 0) or (kind == "owner" and self.owned()):
+        """Let a guest in by a code, once; None when it is not open, not for this sort of chat, or gives nothing new."""
+        kind, known = self.invited(code), self.guest(guest)
+        if kind is None or (kind == "group") != (guest < 0) or (known is not None and RANKS[known.kind] >= RANKS[kind]):
             return None
         if self._db.execute("DELETE FROM invite WHERE hash = ?", (hashed(code),)).rowcount != 1:
             return None
+        if kind == "owner":
+            self._db.execute("UPDATE guest SET kind = 'editor' WHERE kind = 'owner'")
         self.admit(guest, kind, name)
         return kind
 
     def admit(self, guest: int, kind: Kind, name: str) -> None:
-        """Put a guest on the list; an owner stays the owner."""
-        known = self.guest(guest)
-        if known is None or known.kind != "owner":
-            self._db.execute("INSERT OR REPLACE INTO guest VALUES (?, ?, ?)", (guest, kind, name))
+        """Put a guest on the list."""
+        self._db.execute("INSERT OR REPLACE INTO guest VALUES (?, ?, ?)", (guest, kind, name))
 
     def guest(self, guest: int) -> Guest | None:
         """A guest by the id of the person or group, or None."""
@@ -84,9 +99,16 @@ class People:
         """Take a guest off the list; the owner cannot be taken off."""
         return self._db.execute("DELETE FROM guest WHERE id = ? AND kind != 'owner'", (guest,)).rowcount == 1
 
-    def moved(self, old: int, new: int) -> None:
+    def basic_group(self) -> bool:
+        """Whether a group is on the list that may still become a supergroup, with another id."""
+        return self._db.execute("SELECT 1 FROM guest WHERE kind = 'group' AND id > ?", (SUPERGROUPS,)).fetchone() is not None
+
+    def moved(self, old: Guest, new: int) -> None:
         """A group that became a supergroup has a new id."""
-        known = self.guest(old)
-        if known is not None and known.kind == "group":
-            self.remove(old)
-            self.admit(new, "group", known.name)
+        self.remove(old.id)
+        self.admit(new, "group", old.name)
+
+    def edits(self, guest: int | None) -> bool:
+        """Whether a person may change what the whole desk is answered from."""
+        known = self.guest(guest) if guest is not None else None
+        return known is not None and known.kind in ("owner", "editor")

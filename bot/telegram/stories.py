@@ -138,6 +138,22 @@ class Stories:
         self._desk = self._with_shared()
         self._engines.clear()
 
+    def shared(self) -> list[Article]:
+        """The stories that editors gave to the desk, by id."""
+        return self._read(DESK)
+
+    def withdraw(self, article: str) -> None:
+        """Take a shared story back from the desk; a chat that has it of its own keeps it."""
+        remove(self._folder / DESK, article)
+        self._desk = self._with_shared()
+        self._engines.clear()
+
+    def move(self, old: int, new: int) -> None:
+        """A group has a new id; its stories go with it."""
+        if (self._folder / str(old)).is_dir() and not (self._folder / str(new)).exists():
+            (self._folder / str(old)).rename(self._folder / str(new))
+        self._engines.pop(new, None)
+
     def forget(self, chat: int) -> None:
         """Delete a chat's own stories."""
         shutil.rmtree(self._folder / str(chat), ignore_errors=True)

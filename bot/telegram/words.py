@@ -6,6 +6,8 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from bot.answer import Lang
 from bot.vocabulary import WORDS
 
@@ -17,8 +19,9 @@ def words() -> dict[str, dict[str, Any]]:
 
 
 def say(lang: Lang, key: str, **values: object) -> str:
-    """One sentence in one language, its braces filled in."""
-    return str(words()[lang][key]).format(**values)
+    """One sentence in one language, its braces filled in; numbers are written as the language writes them."""
+    written = {name: format_decimal(value, locale=lang) if isinstance(value, int) else value for name, value in values.items()}
+    return str(words()[lang][key]).format(**written)
 
 
 def table(lang: Lang, key: str) -> dict[str, str]:

@@ -22,6 +22,16 @@ def bot(fake, tmp_path_factory):
     assert process.stop() == 0
 
 
+@pytest.fixture(scope="session")
+def second(tmp_path_factory):
+    """Another fake and bot, with the allowance of questions that a newsroom has, for tests of what every chat sees."""
+    server = Fake()
+    process = Bot(server.url, tmp_path_factory.mktemp("second"), NEWSROOM_TELEGRAM_RATE="20").start()
+    yield server, process
+    assert process.stop() == 0
+    server.close()
+
+
 @pytest.fixture
 def user(bot):
     """A person on the list whom no other test uses."""

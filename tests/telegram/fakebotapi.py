@@ -530,7 +530,10 @@ class Api:
                 raise bad("BOT_COMMAND_INVALID")
             if not 1 <= len(c["description"]) <= 256:
                 raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.w.meta[f"commands:{p.get('language_code', '')}:{(self.j(p, 'scope') or {}).get('type', 'default')}"] = cmds
+        scope = self.j(p, "scope") or {}
+        if scope.get("type") == "chat":
+            self.cid(scope)
+        self.w.meta[f"commands:{p.get('language_code', '')}:{scope.get('type', 'default')}{scope.get('chat_id', '')}"] = cmds
         return True
 
     async def setMyDescription(self, p, f):
@@ -602,7 +605,7 @@ def build(a):
                     raise ApiError(
                         ft["code"],
                         ft.get("description", "Internal Server Error"),
-                        **({"retry_after": ft["retry_after"]} if ft.get("retry_after") else {}),
+                        **{k: ft[k] for k in ("retry_after", "migrate_to_chat_id") if ft.get(k)},
                     )
             fn = methods.get(name.lower())
             if not fn:

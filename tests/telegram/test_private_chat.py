@@ -56,7 +56,7 @@ def test_a_hostile_question_gets_one_answer_without_markup_or_hidden_characters(
     fake.say(question, user)
     answer = fake.messages(user)[0]
     assert not set("\u200b\u202e\u2066\x00") & set(answer["text"])
-    assert {e["type"] for e in answer.get("entities", [])} <= {"expandable_blockquote", "bot_command", "mention"}
+    assert {e["type"] for e in answer.get("entities", [])} <= {"expandable_blockquote", "bold", "bot_command", "mention"}
     assert not fake.calls(user, 0, status=400)
 
 

@@ -4,15 +4,15 @@ import io
 import re
 import subprocess
 import sys
+import urllib.request
 import zipfile
 
 import pytest
 from docx import Document
-from world import EDITOR, GROUP, NAME, QUESTION, Bot
+from world import EDITOR, GROUP, NAME, OWNER, QUESTION, STORIES, TOKEN, Bot
 
 from bot.replay import read_dialogue
 from bot.telegram import stories
-from bot.telegram.rendering import LONGEST_PART, messages, parts, units
 from bot.telegram.stories import StoryError, compose, read_story
 from bot.telegram.words import words
 from retrieval.formats import office
@@ -97,7 +97,7 @@ def test_a_story_is_listed_used_alone_and_removed(fake, bot, user):
 def test_a_story_is_removed_by_its_button_once(fake, bot, user):
     fake.say(STORY, user)
     added = fake.messages(user)[0]
-    key = added["reply_markup"]["inline_keyboard"][0][1]["callback_data"]
+    key = added["reply_markup"]["inline_keyboard"][1][0]["callback_data"]
     seen = len(fake.calls(None, 0, "answerCallbackQuery"))
     for number, says in enumerate(("deleted", "no longer"), 1):
         fake.post("callback", data=key, user_id=user, chat_id=user, message_id=added["message_id"])
@@ -128,10 +128,10 @@ def test_add_in_a_group_takes_the_message_or_file_replied_to(fake, bot, user):
     fake.post("set", privacy=True)
 
 
-def test_an_editor_shares_a_story_with_every_chat(own, tmp_path):
-    process = Bot(own.url, tmp_path)
+def test_an_editor_shares_a_story_with_every_chat(second):
+    own, process = second
     reader = process.admit(3100)
-    process.start()
+    process.admit(EDITOR, "editor")
     own.say(ASKED, reader)
     assert "ferry" not in own.messages(reader)[0]["text"]
     own.say(STORY, EDITOR)
@@ -144,6 +144,132 @@ def test_an_editor_shares_a_story_with_every_chat(own, tmp_path):
     assert "ferry" in own.messages(reader, 2)[1]["text"]
     own.say(f"/ask@{NAME} {ASKED}", reader, chat_id=GROUP)
     assert "ferry" in own.messages(GROUP)[0]["text"]
+    own.say("/remove 3", EDITOR)
+    own.messages(EDITOR, 3)
+
+
+def test_a_shared_story_is_marked_and_taken_back_by_an_editor_alone(second):
+    own, process = second
+    reader, editor = process.admit(3110), process.admit(3111, "editor")
+    own.say(STORY, editor)
+    own.messages(editor)
+    own.say("/share 3", editor)
+    own.messages(editor, 2)
+    own.say("/articles", reader)
+    assert "halted (shared)" in own.messages(reader)[0]["text"]
+    own.say("/remove 3", reader)
+    assert "Which of your" in own.messages(reader, 2)[1]["text"]
+    own.say("/remove 3", editor)
+    assert "taken back" in own.messages(editor, 3)[2]["text"]
+    own.say("/articles", reader)
+    assert "Ferry" not in own.messages(reader, 3)[2]["text"]
+    own.say("/help", editor)
+    assert "/share" in own.messages(editor, 4)[3]["text"]
+
+
+def long_story():
+    """A story of 9,000 characters, as a wire sends it."""
+    first, *rest = STORY.split("\n\n")
+    return "\n\n".join([first, *(f"{number}. {text}" for number in range(24) for text in rest)])
+
+
+def test_a_long_paste_that_arrives_in_pieces_is_one_story(fake, bot, user):
+    whole = long_story()
+    pieces = [whole[:4000], whole[4000:8000], whole[8000:]]
+    for piece in pieces:
+        fake.say(piece, user)
+    last = fake.messages(user, 3)[2]["text"]
+    assert f"{len(whole):,} characters" in last
+    fake.say("/articles", user)
+    assert fake.messages(user, 4)[3]["text"].count("(yours)") == 1
+    fake.say(ASKED, user)
+    assert "ferry" in fake.messages(user, 5)[4]["text"]
+
+
+def test_a_forwarded_question_is_a_question(fake, bot, user):
+    fake.say(QUESTION, user, extra={"forward_origin": {"type": "hidden_user", "sender_user_name": "A", "date": 1}})
+    assert "[1]" in fake.messages(user)[0]["text"]
+
+
+def test_a_story_is_chosen_by_a_button_and_all_of_them_again(fake, bot, user):
+    fake.say("/use", user)
+    asked = fake.messages(user)[0]
+    labels = [row[0]["text"] for row in asked["reply_markup"]["inline_keyboard"]]
+    assert labels[0].startswith("1. Halvern")
+    assert labels[-1] == "Every story"
+    seen = len(fake.calls(None, 0, "answerCallbackQuery"))
+    fake.press("2. ", user, message_id=asked["message_id"])
+    assert "alone" in fake.calls(None, seen + 1, "answerCallbackQuery")[-1]["params"]["text"]
+    fake.say(QUESTION, user)
+    assert "Halvern" not in fake.messages(user, 2)[1]["text"]
+    fake.say("/use", user)
+    fake.press("Every story", user, message_id=fake.messages(user, 3)[2]["message_id"])
+    fake.calls(None, seen + 2, "answerCallbackQuery")
+    fake.say(QUESTION, user)
+    assert "Halvern" in fake.messages(user, 4)[3]["text"]
+
+
+def test_a_story_that_is_gone_cannot_be_chosen(fake, bot, user):
+    fake.say(STORY, user)
+    added = fake.messages(user)[0]
+    fake.say("/remove 3", user)
+    fake.messages(user, 2)
+    seen = len(fake.calls(None, 0, "answerCallbackQuery"))
+    fake.press("Ask it alone", user, message_id=added["message_id"])
+    assert "no longer" in fake.calls(None, seen + 1, "answerCallbackQuery")[-1]["params"]["text"]
+
+
+def test_a_long_list_is_counted_and_searched_by_a_word(own, tmp_path):
+    for number in range(60):
+        (tmp_path / f"story-{number:02}.txt").write_text(f"Council {number} meets about {'water' if number % 20 else 'bridges'}\n\nIt met.\n")
+    process = Bot(own.url, tmp_path, NEWSROOM_LIBRARY=str(tmp_path))
+    user = process.admit(3120)
+    (tmp_path / "token").rename(tmp_path / "data" / "token")
+    process.env["NEWSROOM_TELEGRAM_TOKEN_FILE"] = str(tmp_path / "data" / "token")
+    process.start()
+    own.say("/articles", user)
+    assert "… and 20 more" in own.messages(user)[0]["text"]
+    own.say("/articles Bridges", user)
+    assert own.messages(user, 2)[1]["text"].splitlines() == [
+        "Stories:", *(f"{n}. Council {n - 1} meets about bridges" for n in (1, 21, 41))]
+    own.say("/articles zeppelin", user)
+    assert own.messages(user, 3)[2]["text"] == "Stories:\nnone"
+    assert process.stop() == 0
+
+
+NASTY = "\u202e<b>Port</b> \u200b&amp; <a href='tg://user?id=1'>quay</a> 😀{lang} closed"
+
+
+def test_markup_and_hidden_characters_of_the_library_come_out_as_text(own, tmp_path):
+    folder = tmp_path / "library"
+    folder.mkdir()
+    (folder / "nasty.txt").write_text(
+        f"{NASTY}\n\nThe mayor, Ines <i>Calloway</i>\u2066, denied on Monday that the quay <script>x</script> & the \u202eport had closed 😀.\n\n"
+        "The harbour </blockquote> reopened.\n")
+    process = Bot(own.url, tmp_path, NEWSROOM_LIBRARY=str(folder))
+    user = process.admit(3121)
+    process.start()
+    own.say("Who denied that the port had closed?", user)
+    answer = own.messages(user)[0]
+    own.press("Context", user, message_id=answer["message_id"])
+    own.press("Why", user, message_id=answer["message_id"])
+    own.press("Others say", user, message_id=answer["message_id"])
+    own.say("/articles", user)
+    own.say("/use 1", user)
+    own.say("/use", user)
+    found = own.messages(user, 7)
+    assert "<i>Calloway</i>" in found[0]["text"]
+    assert "</blockquote> reopened" in found[1]["text"]
+    assert "<b>Port</b> &amp; <a href='tg://user?id=1'>quay</a> 😀{lang} closed" in found[4]["text"]
+    for message in found:
+        assert {e["type"] for e in message.get("entities", [])} <= {"bold", "italic", "expandable_blockquote", "bot_command"}
+        assert not set("\u202e\u200b\u2066") & set(str(message))
+    assert not own.calls(user, 0, status=400)
+    own.say("/inline on", OWNER)
+    own.messages(OWNER)
+    own.post("inline", query="<b>who</b> denied?", user_id=user)
+    result = own.calls(None, 1, "answerInlineQuery")[0]["params"]["results"]
+    assert "<b>&lt;b&gt;who&lt;/b&gt; denied?</b>" in result
     assert process.stop() == 0
 
 
@@ -165,10 +291,11 @@ def test_a_file_too_big_by_its_own_account_is_not_fetched(fake, bot, user):
 
 def test_a_picture_is_not_read(fake, bot, user):
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
+    fake.say("/about", user)
+    fake.messages(user)
     fake.post("raw", message={"message_id": 9, "date": 1, "chat": {"id": user, "type": "private"}, "photo": photo,
                               "from": {"id": user, "is_bot": False, "first_name": "A"}})
-    fake.say("/about", user)
-    assert "only" in fake.messages(user, 2)[0]["text"]
+    assert "only" in fake.messages(user, 2)[1]["text"]
 
 
 def test_both_languages_say_the_same_things():
@@ -204,17 +331,6 @@ def test_a_chat_has_a_limit_of_stories(engine, tmp_path, monkeypatch):
     assert [a.text for a in kept.engine(1).library.articles()][-1] == "One story."
 
 
-def test_a_long_reply_is_whole_ordered_and_never_cut_inside_a_character():
-    text = ("Paragraphe é😀 <tag> & plus. " * 40 + "\n\n") * 10 + "😀" * 5000
-    cut = parts(text)
-    assert all(units(part) <= LONGEST_PART for part in cut)
-    assert "".join("".join(cut).split()) == "".join(text.split())
-    sent = messages(f"<b>head</b> \u202egpj.exe\n\n{text}")
-    assert sent[0].startswith("&lt;b&gt;head&lt;/b&gt; gpj.exe")
-    assert all(part.count("<blockquote expandable>") == 1 for part in sent[1:])
-    assert messages("") == ["…"]
-
-
 def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, tmp_path):
     fake.say(QUESTION, user)
     answer = fake.messages(user)[0]["message_id"]
@@ -234,8 +350,44 @@ def test_a_verdict_is_kept_as_a_dialogue_that_can_be_replayed(fake, bot, user, t
     assert len(paths) == 1
 
 
-def test_a_good_verdict_takes_the_buttons_away(fake, bot, user):
+def command(bot, *arguments):
+    return subprocess.run([sys.executable, "-m", "bot", *arguments], env=bot.env, capture_output=True, text=True, check=False)
+
+
+def test_a_verdict_on_a_follow_up_is_kept_with_what_led_to_it_and_plays_again(fake, bot, user, tmp_path):
+    for number, text in enumerate(["Who is Moira Teasdale?", "/about", "What did she deny?"], 1):
+        fake.say(text, user)
+        fake.messages(user, number)
+    answer = fake.messages(user, 3)[2]["message_id"]
+    seen = len(fake.calls(None, 0, "answerCallbackQuery"))
+    fake.press("👎", user, message_id=answer)
+    fake.calls(None, seen + 1, "answerCallbackQuery")
+    fake.press("Something missing", user, message_id=answer)
+    fake.calls(None, seen + 2, "answerCallbackQuery")
+    out = tmp_path / "out"
+    assert command(bot, "feedback", "--export", str(out)).returncode == 0
+    kept = next(path for path in out.iterdir() if "Teasdale" in path.read_text(encoding="utf-8"))
+    assert [e.question for e in read_dialogue(kept).exchanges] == ["Who is Moira Teasdale?", "What did she deny?"]
+    kept.write_text(kept.read_text(encoding="utf-8").replace("reviewed: no", "reviewed: yes"), encoding="utf-8")
+    played = command(bot, "replay", str(kept), "--library", str(STORIES))
+    assert (played.returncode, played.stdout) == (0, ""), played.stderr
+
+
+def test_a_conversation_is_saved_as_a_dialogue_file(fake, bot, user, tmp_path):
+    fake.say("/save", user)
+    assert "No question" in fake.messages(user)[0]["text"]
+    fake.say(QUESTION, user)
+    fake.messages(user, 2)
+    fake.say("/save", user)
+    document = fake.calls(user, 1, "sendDocument")[0]["response"]["result"]["document"]
+    assert document["file_name"] == "dialogue.txt"
+    saved = tmp_path / "dialogue.txt"
+    saved.write_bytes(urllib.request.urlopen(f"{fake.url}/file/bot{TOKEN}/documents/{document['file_id']}").read())  # noqa: S310 - loopback
+    assert [e.question for e in read_dialogue(saved).exchanges] == [QUESTION]
+
+
+def test_a_verdict_takes_the_thumbs_away_and_leaves_the_evidence(fake, bot, user):
     fake.say(QUESTION, user)
     answer = fake.messages(user)[0]["message_id"]
     fake.press("👍", user, message_id=answer)
-    assert "reply_markup" not in fake.messages(user, method="editMessageReplyMarkup")[0]
+    assert "👎" not in str(fake.messages(user, method="editMessageReplyMarkup")[0]["reply_markup"])

@@ -89,8 +89,8 @@ class Fake:
 class Bot:
     """The bot's process over a data folder of its own."""
 
-    def __init__(self, url, folder, owned=True, script=("-m", "bot"), **settings):
-        self.folder, self.script = folder, script
+    def __init__(self, url, folder, owned=True, script=("-m", "bot"), options=(), **settings):
+        self.folder, self.script, self.options = folder, script, options
         (folder / "token").write_text(TOKEN)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("NEWSROOM_")}
         self.env = inherited | {
@@ -110,9 +110,13 @@ class Bot:
             People(database).admit(guest, kind, "Somebody")
         return guest
 
+    def admit_all(self, guests):
+        with self.database() as database:
+            database.executemany("INSERT INTO guest VALUES (?, 'person', 'Somebody')", [(guest,) for guest in guests])
+
     def start(self, wait=True):
         with (self.folder / "log").open("a") as log:
-            self.process = subprocess.Popen([sys.executable, *self.script, "telegram"], env=self.env, cwd=HERE.parent.parent,
+            self.process = subprocess.Popen([sys.executable, *self.script, "telegram", *self.options], env=self.env, cwd=HERE.parent.parent,
                                             stdout=subprocess.PIPE, stderr=log, text=True)
         atexit.register(self.process.kill)  # a test that fails leaves no process behind
         if wait:
