@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 import sqlite3
 import time
@@ -73,13 +74,13 @@ class Desk:
         await send_all(bot, message.chat_id, texts, thread_of(message), message.message_id, keyboard)
 
     async def think(self, engine: Engine, state: State, text: str, chat: int,
-                    scope: Collection[str] | None = None) -> tuple[Answer, State]:
-        """One turn of a conversation, outside the loop that talks to Telegram."""
+                    scope: Collection[str] | None = None, at: dt.datetime | None = None) -> tuple[Answer, State]:
+        """One turn of a conversation, outside the loop that talks to Telegram; `at` is when it was said, None to forget nothing."""
         chosen, use = self.journal.chosen(chat, "lang"), self.journal.chosen(chat, "use")
         lang: Lang | None = "fr" if chosen == "fr" else "en" if chosen == "en" else None
         within = scope if scope is not None else [use] if use and engine.library.holds(use) else None
         async with self.busy:
-            return await asyncio.to_thread(turn, engine, state, text, lang, within)
+            return await asyncio.to_thread(turn, engine, state, text, lang, within, at)
 
     async def versions(self, engine: Engine, state: State, text: str, chat: int, rest: Collection[str]) -> list[Answer]:
         """Answers from some stories, best first; none cites a story that one before it cites."""
@@ -125,10 +126,11 @@ class Desk:
         bot: Bot = message.get_bot()  # type: ignore[assignment]
         chat, thread, began = message.chat_id, thread_of(message), time.monotonic()
         before, engine = self.before(message), self.stories.engine(chat)
+        at = None if message.reply_to_message else message.date  # who replies to an old answer wants to go on with it
         try:
             with self._crowd() as few:
                 async with typing(bot, chat, thread) if few else contextlib.nullcontext():
-                    answer, after = await self.think(engine, before, question, chat)
+                    answer, after = await self.think(engine, before, question, chat, at=at)
                     texts = messages(reply(answer, engine.library), answer.extract or "")
                     sent = await send_all(bot, chat, texts, thread, message.message_id, self.keyboard(chat, message.message_id, answer))
         except (Forbidden, BadRequest) as error:
