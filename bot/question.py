@@ -26,7 +26,7 @@ KINDS = {
     "how_many": Kind.HOW_MANY, "how_much": Kind.HOW_MUCH, "when": Kind.WHEN, "where": Kind.WHERE,
     "who_confirmed": Kind.WHO_CONFIRMED, "who_denied": Kind.WHO_DENIED, "who_accused": Kind.WHO_ACCUSED,
     "who_said": Kind.WHO_SAID, "definition": Kind.DEFINITION, "whom": Kind.WHO, "which": Kind.WHICH,
-    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "events": Kind.WHAT,
+    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "contents": Kind.WHAT, "events": Kind.WHAT,
 }
 SPOKEN = ("who_confirmed", "who_denied", "who_accused", "who_said")
 

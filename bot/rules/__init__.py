@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answer import Kind
 from bot.case import Candidate, Case
 from bot.rules import amount, definition, people, reason, speech, things, time, where
+from bot.rules.things import ASKED
 
 HEADLINE = 0.1  # the text under a headline says it with its source
 Rule = Callable[[Case], Iterator[Candidate]]
@@ -37,5 +38,6 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
 def propose(case: Case) -> list[Candidate]:
     """Every candidate of the kind's rules, best first; ties by place in the article."""
     found = [c for rule in RULES.get(case.reading.kind, ()) for c in rule(case) if c.span[1] > c.span[0]]
+    found = [c for c in found if c.mark == ASKED] or found
     found = [replace(c, score=c.score - HEADLINE) if case.seen.sentences[c.sentence].paragraph == 0 else c for c in found]
     return sorted(found, key=lambda c: (-c.score, c.span))

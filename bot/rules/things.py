@@ -13,7 +13,8 @@ from bot.rules.where import places_of
 from bot.spans import phrase
 from bot.vocabulary import vocabulary
 
-CLASH, MEANS, LISTED, NAMED, DATED = 0.3, 0.15, 0.15, 0.12, 0.15
+ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
+CLASH, MEANS, LISTED, NAMED, DATED, PLAIN = 0.3, 0.15, 0.15, 0.12, 0.15, 0.3
 
 
 def objects(case: Case) -> Iterator[Candidate]:
@@ -55,7 +56,8 @@ def contents(case: Case) -> Iterator[Candidate]:
                 continue
             span = phrase(sentence, head)
             span = (min(span[0], after[0].start), span[1])
-            yield Candidate(sentence.index, span, closeness(case, sentence, before[-1], span) + LISTED, "things.contents", cue[0])
+            yield Candidate(sentence.index, span, closeness(case, sentence, before[-1], span) + LISTED, "things.contents", cue[0],
+                            mark=ASKED if case.reading.pattern == "contents" else "")
 
 
 def events(case: Case) -> Iterator[Candidate]:
@@ -94,4 +96,5 @@ def focused(case: Case) -> Iterator[Candidate]:
             role, note = role_bonus(case, word, preds)
             score = closeness(case, sentence, word, span) + 0.3 * fit - 0.25 * asked_again(case, sentence, span) + 0.5 * role
             score += NAMED if named else -NAMED if sort else 0.0
-            yield Candidate(sentence.index, span, score, "things.focused", note or word.token.text)
+            form = ASKED if sort and named and score > PLAIN else ""
+            yield Candidate(sentence.index, span, score, "things.focused", note or word.token.text, mark=form)
