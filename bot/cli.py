@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from bot.answer import Answer
     from bot.engine import Engine
 
-app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False,
-                  help="Ask wire stories a question, in French or English; get the answer in the words of the source.")
-Library = Annotated[Path | None, typer.Option("--library", help="Folder of a library or of stories (.txt, .md); the seeds by default.")]
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+Library = Annotated[Path | None, typer.Option("--library", help="Folder of a library, or of stories (.txt, .md); the seeds by default.")]
 Articles = Annotated[Path, typer.Option("--articles", help="Folder of stories, one .txt file each.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")]
 LONGEST = 2_000
@@ -44,9 +43,25 @@ def engine_for(folder: Path | None, *, lasting: bool = False) -> Engine:
     return Engine(open_library(read_settings(), folder, lasting=lasting))
 
 
+def show_version(wanted: bool) -> None:
+    """The version on stdout, and no more."""
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"newsroom {version('newsroom-bot')}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def start(context: typer.Context, library: Library = None) -> None:
-    """Without a command: the console."""
+def start(
+    context: typer.Context,
+    library: Library = None,
+    version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")] = False,  # noqa: ARG001  # its callback does it
+) -> None:
+    """Ask wire stories a question, in French or English; get the answer in the words of the source.
+
+    Without a command: the console, a conversation at the prompt.
+    """
     if context.invoked_subcommand is None:
         from bot.console import converse
 
@@ -55,7 +70,7 @@ def start(context: typer.Context, library: Library = None) -> None:
 
 @app.command()
 def console(library: Library = None) -> None:
-    """A conversation at the prompt."""
+    """Open a conversation at the prompt."""
     from bot.console import converse
 
     converse(engine_for(library, lasting=True), chosen_library(library))
@@ -70,7 +85,7 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain", help="How the answer came about.")] = False,
     library: Library = None,
 ) -> None:
-    """One answer. Exit 0 answered, 1 abstained, 2 usage or configuration."""
+    """Answer one question. Exit 0 answered, 1 not in the stories, 2 usage or configuration."""
     from bot.batch import row
     from bot.dialogue import State, turn
     from bot.wording import reply
@@ -126,7 +141,7 @@ def batch(
 
 @app.command()
 def claims(articles: Articles, output: Output = None) -> None:
-    """Everything that anybody is reported to have said."""
+    """List everything that anybody is reported to have said: JSON, a claim a line."""
     from bot import batch as batches
 
     text = batches.dump(batches.claim_rows(engine_for(articles)), output)
@@ -167,7 +182,7 @@ def articles(
     library: Library = None,
     versions: Annotated[str | None, typer.Option("--versions", help="The versions of one article, by its id.")] = None,
 ) -> None:
-    """The stories of the library."""
+    """List the stories of the library."""
     if versions is not None:
         from bot.settings import read_settings
         from bot.store import open_archive
@@ -180,7 +195,7 @@ def articles(
 
 
 @app.command()
-def remove(article: str, library: Library = None) -> None:
+def remove(article: Annotated[str, typer.Argument(help="The id of the story.")], library: Library = None) -> None:
     """Remove a story from the library, with all its versions."""
     from bot import store
     from bot.settings import read_settings
@@ -195,13 +210,13 @@ def remove(article: str, library: Library = None) -> None:
 
 @app.command()
 def replay(
-    paths: list[Path],
+    paths: Annotated[list[Path], typer.Argument(help="Dialogue files, or folders of them.")],
     library: Library = None,
     update: Annotated[bool, typer.Option("--update", help="Take the wording of the replies as it is now; what must hold is left alone.")] = False,
     junit: Annotated[Path | None, typer.Option("--junit", help="Write the result as JUnit XML.")] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Files played at a time; by default as many as there are processors.")] = None,
 ) -> None:
-    """Play recorded dialogues and compare; exit 1 when something that must hold does not, or is worded another way."""
+    """Play recorded dialogues and compare. Exit 1 when something that must hold does not, or is worded another way."""
     from rich.console import Console
 
     from bot import replay as replays
@@ -235,8 +250,8 @@ def watched(items: Iterator[Item], total: int) -> Iterator[Item]:
 
 
 @app.command()
-def record(file: Path, library: Library = None) -> None:
-    """A conversation at the prompt, kept as a dialogue file to be reviewed."""
+def record(file: Annotated[Path, typer.Argument(help="The new dialogue file, FILE.dialogue.")], library: Library = None) -> None:
+    """Open a conversation at the prompt and keep it as a dialogue file to be reviewed."""
     from bot.console import converse, save
 
     if file.exists():
@@ -260,7 +275,7 @@ def telegram(
     library: Library = None,
     pair: Annotated[bool, typer.Option("--pair", help="Print a link that makes whoever opens it the owner, in the place of the present one.")] = False,
 ) -> None:
-    """The Telegram bot, by long polling, or by a webhook where one is set."""
+    """Run the Telegram bot, by long polling, or by a webhook where one is set."""
     from bot.settings import read_settings
     from bot.telegram.run import run
 
@@ -273,7 +288,7 @@ def telegram(
 def feedback(
     export: Annotated[Path | None, typer.Option("--export", help="Folder to write a dialogue file for each verdict.")] = None,
 ) -> None:
-    """What readers said of the bot's answers; with --export, as dialogues that `newsroom replay` reads."""
+    """List what readers said of the bot's answers; with --export, as dialogues that `newsroom replay` reads."""
     from contextlib import closing
 
     from bot.settings import read_settings
@@ -293,7 +308,7 @@ def doctor(
     library: Library = None,
     repair: Annotated[bool, typer.Option("--repair", help="Make the library's index again from its text.")] = False,
 ) -> None:
-    """What is configured and what is missing; exit 2 when the library is not sound."""
+    """Say what is configured and what is missing. Exit 2 when the library is not sound."""
     from bot.adding import examined
     from bot.settings import read_settings
     from retrieval.pipeline import load
