@@ -37,7 +37,7 @@ from retrieval.library import MemoryLibrary
 Vector = npt.NDArray[np.float64]
 SMALL = frozenset(["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "a", "the", "an", "of", "to", "in", "on", "at", "en", "dans", "par", "pour", "et", "and", "s"])
 ENOUGH, LONGER, SPARE = 0.6, 2.5, 4
-RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR = 0.002, 400, 0.05, 4, 5, 8.0
+RIDGE, TRUST_RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR = 0.002, 0.03, 300, 0.06, 4, 5, 8.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +167,7 @@ def learn_trust(rows: Sequence[tuple[Features, bool, float]]) -> dict[str, float
     w, m, v = np.zeros(len(columns)), np.zeros(len(columns)), np.zeros(len(columns))
     for step in range(1, 800):
         p = 1 / (1 + np.exp(-np.clip(plain @ w, -30, 30)))
-        penalty = 0.01 * w
+        penalty = TRUST_RIDGE * w
         penalty[bias] = 0.0
         gradient = plain.T @ ((p - truth) * scale) / scale.sum() + penalty
         m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
