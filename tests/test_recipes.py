@@ -1,10 +1,14 @@
 """The recipes that made what is shipped, on data small enough to read."""
 
+import json
 import sys
 
 import pytest
 import spacy
+from conftest import STORIES
 
+from bot.polarity import recipe as truth
+from bot.ranking import recipe as ranking
 from retrieval import thesaurus_recipe
 from retrieval.pipelines import recipe
 
@@ -63,3 +67,40 @@ def test_a_pipeline_is_trained_measured_and_shipped_without_the_paths_of_its_mak
     nlp = spacy.load(target)
     assert nlp.meta["license"] == recipe.RECIPES["fr"].licence
     assert nlp.pipe_names == recipe.COMPONENTS
+
+
+ASKED = [
+    ("Why was the Orrin Bridge closed?", ["because engineers had found cracks in two of its pillars"], 1, None),
+    ("Who accused the council?", ["Colin Baxter"], 4, None),
+    ("Who denied this?", ["Teasdale"], 4, None),
+    ("How much will the repairs cost?", ["£2.4 million"], 2, None),
+    ("When was the bridge built?", ["1962"], 2, None),
+    ("Was the Orrin Bridge closed?", ["The city council of Halvern closed the Orrin Bridge on Monday"], 1, "yes"),
+    ("Did the council ignore a warning?", ["accused the council of having ignored a warning in 2019"], 4, "disputed"),
+    ("Did Norcastle Works comment?", ["The builder, Norcastle Works, declined to comment"], 5, "no"),
+]
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    """Eight copies of a story under names of their own, each with questions and their answers."""
+    (tmp_path / "articles").mkdir()
+    rows = []
+    for n in range(8):
+        (tmp_path / "articles" / f"story{n}.txt").write_bytes((STORIES / "halvern-bridge.txt").read_bytes())
+        rows += [{"id": f"{n}.{k}", "article": f"story{n}", "lang": "en", "question": q, "answers": a, "paragraph": [where], "answerable": True,
+                  "polarity": polarity, "type": "yesno" if polarity else "other"} for k, (q, a, where, polarity) in enumerate(ASKED)]
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return tmp_path
+
+
+@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"rank", "trust"})], ids=["truth", "ranking"])
+def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
+    """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""
+    for name in ("one.json", "two.json"):
+        monkeypatch.setattr(sys, "argv", ["recipe", str(lesson), "-o", str(tmp_path / name)])
+        recipe_.main()
+    learned = json.loads((tmp_path / "one.json").read_text())
+    assert set(learned) == parts
+    assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in learned.values())
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()

@@ -260,7 +260,7 @@ def test_the_console_saves_what_was_said(tmp_path):
 
 def test_pytest_collects_dialogues_in_anybodys_project(tmp_path):
     (tmp_path / "stories").mkdir()
-    for story in STORIES.iterdir():
+    for story in STORIES.glob("*.txt"):
         (tmp_path / "stories" / story.name).write_bytes(story.read_bytes())
     file_of(tmp_path, BRIDGE.replace(str(STORIES), "stories"), "good.dialogue")
     file_of(tmp_path, BRIDGE.replace(str(STORIES), "stories").replace("extract: on Monday", "extract: on Friday"), "broken.dialogue")
