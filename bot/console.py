@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.answer import Answer
+from bot.answer import Answer, Lang
 from bot.dialogue import State, turn
 from bot.engine import Engine
 from bot.recording import Heard, written
@@ -77,8 +77,8 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def converse(engine: Engine, folder: Path | None = None) -> list[Heard]:
-    """Ask until the end; gives what was asked and answered."""
+def converse(engine: Engine, folder: Path | None = None, lang: Lang | None = None) -> list[Heard]:
+    """Ask until the end, in one language where one is chosen; gives what was asked and answered."""
     interactive = sys.stdin.isatty()
     state, heard = State(), list[Heard]()
     if interactive:
@@ -94,7 +94,7 @@ def converse(engine: Engine, folder: Path | None = None) -> list[Heard]:
             print(command(engine, line, heard[-1].answer if heard else None, state.lang or "en"))
         elif line:
             at = now()
-            answer, state = turn(engine, state, line, at=at)
+            answer, state = turn(engine, state, line, lang, at=at)
             heard.append(Heard(line, answer, reply(answer, engine.library), at))
             print(heard[-1].reply, end="\n\n")
     return heard

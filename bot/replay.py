@@ -27,7 +27,7 @@ from bot.recording import (
     written,
 )
 from bot.settings import Settings
-from bot.store import seeds
+from bot.store import is_archive, open_archive, seeds
 from bot.wording import reply
 from retrieval.article import Article
 from retrieval.errors import NewsroomError
@@ -104,6 +104,10 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 @lru_cache(maxsize=64)
 def _articles(folder: Path) -> tuple[Article, ...]:
+    """The articles of a library or of a plain folder, read once."""
+    if is_archive(folder):
+        with open_archive(folder, Settings()) as archive:
+            return tuple(archive.articles())
     return tuple(read_folder(folder))
 
 

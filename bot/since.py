@@ -14,6 +14,7 @@ from retrieval.analysis import fold
 
 NUMBERED = re.compile(r"(?P<first>\d{1,2})(?:er|st|nd|rd|th)? (?P<month>[a-z]+)(?: (?P<year>\d{4}))?|(?P<month2>[a-z]+) (?P<second>\d{1,2})(?:st|nd|rd|th)?(?: (?P<year2>\d{4}))?")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+LEAP = 9  # years in which a 29 February is found, wherever they begin
 
 
 @lru_cache(maxsize=2)
@@ -50,9 +51,14 @@ def _numbered(text: str, lang: Lang, today: dt.date) -> dt.date | None:
     month = _months(lang).get((match["month"] or match["month2"]) if match else "")
     if match is None or month is None:
         return None
-    year = match["year"] or match["year2"]
+    year, number = match["year"] or match["year2"], int(match["first"] or match["second"])
+    named = (_date(y, month, number) for y in ([int(year)] if year else range(today.year, today.year - LEAP, -1)))
+    return next((day for day in named if day is not None and (year or day <= today)), None)
+
+
+def _date(year: int, month: int, number: int) -> dt.date | None:
+    """A day of the calendar; None for 30 February, and for the 29th but in leap years."""
     try:
-        day = dt.date(int(year or today.year), month, int(match["first"] or match["second"]))
+        return dt.date(year, month, number)
     except ValueError:
         return None
-    return day if year or day <= today else day.replace(year=day.year - 1)

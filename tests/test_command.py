@@ -34,6 +34,8 @@ FAULTS = [
     (["batch", "/none.jsonl", "--articles", STORIES], "cannot be read", "a missing file of questions"),
     (["remove", "none", "--library", STORIES], "no article", "removing what is not there"),
     (["telegram"], "no Telegram token", "no token"),
+    (["claims", "--articles", "/none"], "no such folder", "claims of a missing folder"),
+    (["batch", STORIES / "halvern-bridge.txt", "--articles", "/none"], "no such folder", "a batch over a missing folder"),
     (["replay", STORIES / "halvern-bridge.txt"], "expected `> question`", "a dialogue that is none"),
 ]
 
@@ -54,6 +56,46 @@ def test_a_bad_story_is_named_with_its_place(tmp_path, data, says):
     assert done.returncode == 2
     assert "bad.txt:" in done.stderr
     assert says in done.stderr
+
+
+@pytest.mark.parametrize("command", [["ask", "who?"], ["claims"], ["console"]])
+def test_a_folder_without_articles_is_said_and_nothing_is_answered(tmp_path, command):
+    """An empty library is a fault of the configuration, not an answer."""
+    done = run(*command, "--articles" if command == ["claims"] else "--library", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no articles here" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_questions_in_a_wrong_encoding_is_refused(tmp_path):
+    """Bytes that are no UTF-8 are named with their file; nothing is written."""
+    (tmp_path / "q.jsonl").write_bytes(b'{"id": "1", "question": "o\xf9 ?"}')
+    done = run("batch", tmp_path / "q.jsonl", "--articles", STORIES, "-o", tmp_path / "a.jsonl")
+    assert done.returncode == 2
+    assert "q.jsonl: not UTF-8" in done.stderr
+    assert not (tmp_path / "a.jsonl").exists()
+
+
+def test_the_version_is_one_line():
+    """`newsroom --version` says the name and the version."""
+    assert run("--version").stdout.split()[0] == "newsroom"
+
+
+def test_the_language_of_the_settings_is_that_of_the_question():
+    """NEWSROOM_LANG says in which language questions are read, at `ask` and in a conversation; --lang wins over it."""
+    assert "I did not understand" in run("ask", "asdf", "--lang", "en", NEWSROOM_LANG="fr").stdout
+    assert "Je n'ai pas compris" in run("ask", "asdf", NEWSROOM_LANG="fr").stdout
+    assert "Je n'ai pas compris" in run("console", stdin="asdf\n", NEWSROOM_LANG="fr").stdout
+
+
+def test_a_dialogue_recorded_over_a_library_replays(tmp_path):
+    """A library that `newsroom add` made serves a recorded dialogue as a folder of stories does."""
+    run("add", STORIES / "halvern-bridge.txt", "--library", tmp_path / "desk")
+    run("record", tmp_path / "r.dialogue", "--library", tmp_path / "desk", stdin="How much will the repairs cost?\n")
+    file = tmp_path / "r.dialogue"
+    file.write_text(file.read_text().replace("reviewed: no", "reviewed: yes"))
+    done = run("replay", file)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_console_behaves_at_a_pipe_and_at_its_end():

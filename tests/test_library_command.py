@@ -32,7 +32,7 @@ def library(tmp_path):
 def test_a_story_is_added_changed_asked_and_removed(tmp_path, library):
     story = tmp_path / "ferry.txt"
     story.write_text("Ferry halted\n\nThe operator Marlin Lines halted the ferry on Tuesday after an engine fire.")
-    out, err = run("add", story, STORIES, "--library", library)
+    out, err = run("add", story, *sorted(STORIES.glob("*.txt")), "--library", library)
     assert out.splitlines()[0] == "ferry: Ferry halted, 2 paragraphs, en, added"
     stories = sum(1 for _ in STORIES.rglob("*.txt"))
     assert f"{stories + 1} added" in err

@@ -1,0 +1,106 @@
+"""The recipes that made what is shipped, on data small enough to read."""
+
+import json
+import sys
+
+import pytest
+import spacy
+from conftest import STORIES
+
+from bot.polarity import recipe as truth
+from bot.ranking import recipe as ranking
+from retrieval import thesaurus_recipe
+from retrieval.pipelines import recipe
+
+SENTENCE = """# text = Le maire dément l'accord.
+1\tLe\tle\tDET\t_\tGender=Masc\t2\tdet\t_\t_
+2\tmaire\tmaire\tNOUN\t_\tGender=Masc\t3\tnsubj\t_\t_
+3\tdément\tdémentir\tVERB\t_\tVerbForm=Fin\t0\troot\t_\t_
+4\tl'\tle\tDET\t_\t_\t5\tdet\t_\tSpaceAfter=No
+5\taccord\taccord\tNOUN\t_\tGender=Masc\t3\tobj\t_\tSpaceAfter=No
+6\t.\t.\tPUNCT\t_\t_\t3\tpunct\t_\t_"""
+
+WORDNET = {
+    "index.noun": "  a note\ndog n 1 2 @ ~ 1 1 00000002\nx9 n 1 0 1 1 00000002\n",
+    "data.noun": "  a note\n00000001 03 n 01 animal 0 000 | a living thing\n"
+                 "00000002 05 n 01 dog 0 002 @ 00000001 n 0000 + 00000040 v 0000 | a beast\n",
+    "index.verb": "chase v 1 1 + 1 1 00000040\n", "data.verb": "00000040 38 v 01 chase 0 001 + 00000002 n 0000 01 + 08 00 | run after\n",
+    "index.adj": "", "data.adj": "", "index.adv": "", "data.adv": "",
+}
+
+
+def test_the_thesaurus_holds_senses_what_derives_from_them_and_the_classes_of_nouns(tmp_path, monkeypatch):
+    """dog: its own sense, the verb beside it, the animal above it; a lemma with a digit is left out."""
+    for name, text in WORDNET.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(thesaurus_recipe, "FILE", tmp_path / "senses.tsv")
+    monkeypatch.setattr(sys, "argv", ["recipe", str(tmp_path)])
+    thesaurus_recipe.main()
+    assert (tmp_path / "senses.tsv").read_text().splitlines() == ["chase\tv14|n2|", "dog\tn2|v14|n1"]
+
+
+@pytest.fixture
+def treebanks(tmp_path):
+    """A folder of French treebanks, the same sentence in all."""
+    folder = tmp_path / "treebanks" / "fr"
+    folder.mkdir(parents=True)
+    for name in ("sequoia-train", "gsd-dev", "gsd-test", "fqb-test", "sequoia-dev", "sequoia-test"):
+        (folder / f"{name}.conllu").write_text("\n\n".join([SENTENCE] * 12) + "\n\n", encoding="utf-8")
+    return folder.parent
+
+
+def test_a_third_of_the_sentences_has_typographic_apostrophes():
+    """Wire text has both; what stands in comments is left as it is."""
+    made = recipe.varied([SENTENCE] * 6)
+    assert ["l’\t" in block for block in made] == [True, False, False] * 2
+    assert "# text = Le maire dément l'accord." in made[0]
+
+
+def test_a_pipeline_is_trained_measured_and_shipped_without_the_paths_of_its_maker(tmp_path, treebanks, capsys):
+    """Two steps of training give a pipeline that loads, figures for each test set, and no path of this machine."""
+    target = tmp_path / "shipped"
+    recipe.main(["fr", "--treebanks", str(treebanks), "--work", str(tmp_path / "work"), "--steps", "2", "--target", str(target)])
+    out = capsys.readouterr().out
+    assert "fr sequoia-test: POS " in out
+    assert "fr fqb-test, every tenth: POS " in out
+    assert str(tmp_path) not in (target / "config.cfg").read_text()
+    nlp = spacy.load(target)
+    assert nlp.meta["license"] == recipe.RECIPES["fr"].licence
+    assert nlp.pipe_names == recipe.COMPONENTS
+
+
+ASKED = [
+    ("Why was the Orrin Bridge closed?", ["because engineers had found cracks in two of its pillars"], 1, None),
+    ("Who accused the council?", ["Colin Baxter"], 4, None),
+    ("Who denied this?", ["Teasdale"], 4, None),
+    ("How much will the repairs cost?", ["£2.4 million"], 2, None),
+    ("When was the bridge built?", ["1962"], 2, None),
+    ("Was the Orrin Bridge closed?", ["The city council of Halvern closed the Orrin Bridge on Monday"], 1, "yes"),
+    ("Did the council ignore a warning?", ["accused the council of having ignored a warning in 2019"], 4, "disputed"),
+    ("Did Norcastle Works comment?", ["The builder, Norcastle Works, declined to comment"], 5, "no"),
+]
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    """Eight copies of a story under names of their own, each with questions and their answers."""
+    (tmp_path / "articles").mkdir()
+    rows = []
+    for n in range(8):
+        (tmp_path / "articles" / f"story{n}.txt").write_bytes((STORIES / "halvern-bridge.txt").read_bytes())
+        rows += [{"id": f"{n}.{k}", "article": f"story{n}", "lang": "en", "question": q, "answers": a, "paragraph": [where], "answerable": True,
+                  "polarity": polarity, "type": "yesno" if polarity else "other"} for k, (q, a, where, polarity) in enumerate(ASKED)]
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return tmp_path
+
+
+@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"rank", "trust"})], ids=["truth", "ranking"])
+def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
+    """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""
+    for name in ("one.json", "two.json"):
+        monkeypatch.setattr(sys, "argv", ["recipe", str(lesson), "-o", str(tmp_path / name)])
+        recipe_.main()
+    learned = json.loads((tmp_path / "one.json").read_text())
+    assert set(learned) == parts
+    assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in learned.values())
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
