@@ -20,7 +20,7 @@ from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
 
 # below this share of right answers among such as these, silence is worth more than the answer
-ENOUGH_TRUST = 0.36
+ENOUGH_TRUST = 0.40
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.2

@@ -34,8 +34,7 @@ def test_a_story_is_added_changed_asked_and_removed(tmp_path, library):
     story.write_text("Ferry halted\n\nThe operator Marlin Lines halted the ferry on Tuesday after an engine fire.")
     out, err = run("add", story, *sorted(STORIES.glob("*.txt")), "--library", library)
     assert out.splitlines()[0] == "ferry: Ferry halted, 2 paragraphs, en, added"
-    stories = sum(1 for _ in STORIES.rglob("*.txt"))
-    assert f"{stories + 1} added" in err
+    assert "3 added" in err
     assert run("add", story, "--library", library)[0].endswith("unchanged\n")
     story.write_text(story.read_text() + "\n\nService resumes on Friday, the company said.")
     assert run("add", story, "--library", library)[0].endswith("en, replaced, version 2\n")

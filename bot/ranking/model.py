@@ -16,8 +16,10 @@ from pathlib import Path
 from bot.case import Candidate, Case
 from bot.nearness import nearness
 from bot.ranking.features import GROUPS, Features, Ground, features, ground
+from bot.rules.things import ASKED
 from retrieval.places import places
 
+FORM = 0.6
 # what is worth a weight of its own for each group of questions
 CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent")
 WEIGHTS = Path(__file__).parent / "weights.json"
@@ -98,6 +100,8 @@ def _absent(known: Ground) -> Features:
 
 
 def trust(case: Case, ranked: Sequence[Ranked]) -> float:
-    """The share of answers like this one that were right, 0 to 1."""
-    z = dot(trust_features(case, ranked), weights().trust)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+    """The share of answers like this one that were right, 0 to 1; what has the very form asked for counts by what is found of the rest."""
+    known = trust_features(case, ranked)
+    z = dot(known, weights().trust)
+    learned = 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+    return max(learned, FORM * (1 - known["absent"])) if ranked[0].candidate.mark == ASKED else learned

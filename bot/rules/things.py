@@ -14,7 +14,8 @@ from bot.spans import phrase
 from bot.vocabulary import vocabulary
 
 ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
-CLASH, MEANS, LISTED, NAMED, DATED, PLAIN = 0.3, 0.15, 0.15, 0.12, 0.15, 0.3
+NAMING, FIRST_TERMS = ("appos", "flat", "flat:name", "nmod", "compound"), 2
+CLASH, MEANS, LISTED, NAMED, DATED = 0.3, 0.15, 0.15, 0.12, 0.15
 
 
 def objects(case: Case) -> Iterator[Candidate]:
@@ -75,6 +76,21 @@ def events(case: Case) -> Iterator[Candidate]:
             yield Candidate(sentence.index, (begin, end), closeness(case, sentence, None) + (DATED if opens else 0.0), "things.events")
 
 
+def named_sort(case: Case) -> Iterator[Candidate]:
+    """"Which model of helicopter ...?" -> « des hélicoptères d'attaque Mil Mi-35P »: the name that hangs on the thing."""
+    sorts = vocabulary(case.reading.lang).sorts
+    if not any(t.focus and (t.text in sorts or t.lemma in sorts) for t in case.reading.terms) and \
+            not any(t.text in sorts or t.lemma in sorts for t in case.reading.terms[:FIRST_TERMS]):
+        return
+    things = {n for n, t in enumerate(case.reading.terms) if not t.verb and not t.name and t.text not in sorts and t.lemma not in sorts}
+    for sentence in case.seen.sentences:
+        matched = {m.word.token.i for m in case.matches.found[sentence.index] if m.term in things}
+        for word in sentence.words:
+            if word.pos == "PROPN" and word.token.dep_ in NAMING and word.token.head.i in matched:
+                span = phrase(sentence, word)
+                yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + NAMED, "things.named_sort", word.token.head.text, mark=ASKED)
+
+
 def focused(case: Case) -> Iterator[Candidate]:
     """"Quelle entreprise va bâtir le barrage ?" -> a phrase whose head or title is an 'entreprise', named before unnamed."""
     sorts = vocabulary(case.reading.lang).sorts
@@ -96,5 +112,4 @@ def focused(case: Case) -> Iterator[Candidate]:
             role, note = role_bonus(case, word, preds)
             score = closeness(case, sentence, word, span) + 0.3 * fit - 0.25 * asked_again(case, sentence, span) + 0.5 * role
             score += NAMED if named else -NAMED if sort else 0.0
-            form = ASKED if sort and named and score > PLAIN else ""
-            yield Candidate(sentence.index, span, score, "things.focused", note or word.token.text, mark=form)
+            yield Candidate(sentence.index, span, score, "things.focused", note or word.token.text)
