@@ -19,7 +19,7 @@ from retrieval.library import Library
 LONGEST = 2_000
 PASSAGES, ARTICLES = 12, 3
 STUDIES = 256  # articles whose studies are kept in memory
-TRANSLATION, SYNONYM, RANKED = 0.5, 0.25, 0.25
+TRANSLATION, SYNONYM = 0.5, 0.25
 
 
 class Engine:
@@ -81,7 +81,7 @@ class Engine:
         judged: list[tuple[float, int, Judged]] = []
         for rank, (article, share) in enumerate(self.candidates(reading, scope)):
             found = self._consider(reading, article)
-            judged.append((found.trust + RANKED * (share - 1.0), -rank, found))
+            judged.append((found.trust * share, -rank, replace(found, trust=found.trust * share)))
         best = max(judged, key=lambda item: item[:2], default=None)
         return settle(best[2] if best else None, reading.kind, reading.lang, steps)
 
