@@ -41,7 +41,7 @@ def _governor(case: Case, sentence: Sentence, head: Word, preds: set[int]) -> tu
     """What the verb that a date hangs on says for it: the verb asked about, or one of saying."""
     token = head.token
     for _ in range(3):
-        if token.head.i in preds:
+        if token.head.i in preds and not _between(sentence, head, token.head.i):
             return DATED * (1.0 if token.i == head.token.i else 0.7), f"beside {token.head.text}"
         if token.head.pos_ in ("VERB", "AUX") or token.head.i == token.i:
             break
@@ -51,3 +51,9 @@ def _governor(case: Case, sentence: Sentence, head: Word, preds: set[int]) -> tu
     if verb is not None and said not in (None, Stance.ESTIMATES, Stance.PROMISES):
         return -SAYING, f"the date of « {verb.token.text} »"
     return 0.0, ""
+
+
+def _between(sentence: Sentence, head: Word, predicate: int) -> bool:
+    """Whether another verb stands between a predicate and a date: « a annoncé le retrait, devant être achevé cet été »."""
+    first, last = sorted((head.token.i, predicate))
+    return any(w.pos == "VERB" for w in sentence.words if first < w.token.i < last)
