@@ -1,16 +1,11 @@
 """Shared by the tests: libraries over the seeds and over stories of the tests' own."""
 
-from pathlib import Path
-
 import pytest
+from corpora import SEEDS, STORIES
 
 from bot.engine import Engine
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
-
-HERE = Path(__file__).parent
-STORIES = HERE / "stories"
-SEEDS = HERE.parent / "seeds"
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from conftest import SEEDS, STORIES
+from corpora import SEEDS, STORIES
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import spacy
-from conftest import STORIES
+from corpora import STORIES
 
 from bot.polarity import recipe as truth
 from bot.ranking import recipe as ranking

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import STORIES
+from corpora import STORIES
 from defusedxml.ElementTree import parse
 from rich.console import Console
 
