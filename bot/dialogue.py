@@ -24,7 +24,7 @@ from bot.scoping import scoped
 EXPIRES = dt.timedelta(minutes=30)
 EMPTY = Context()
 LENT = 12  # words of earlier questions that are kept
-TRUSTED = 0.5  # confidence that an answer to a completed question needs; set on recorded conversations
+TRUSTED = 0.40  # confidence that an answer to a completed question needs; set on recorded conversations
 SHOWING = ("source", "sure", "quote")
 TOLD = 24  # places already told that are kept
 

@@ -152,7 +152,7 @@ def test_a_follow_up_that_is_hardly_trusted_is_refused(engine):
     _, state = turn(engine, State(), "Why was the Orrin Bridge closed?")
     question = follow("and when?", "en", state.context)
     answer = engine.ask(question.text, "en", None, question.background)
-    weak = doubted(replace(answer, confidence=0.45), question)
+    weak = doubted(replace(answer, confidence=0.35), question)
     assert weak.status is Status.ABSTAINED
     assert weak.citations == answer.citations[:1]
     assert doubted(answer, question) == answer
