@@ -74,7 +74,7 @@ def named(case: Case) -> Iterator[tuple[Sentence, list[Word], float]]:
 
 
 def beside(case: Case) -> Iterator[Candidate]:
-    """"Who is Oumar Diarra?" -> the words between commas after the name, or the title before it."""
+    """"Who is Jeanne Martin?" -> the words between commas after the name, or the title before it."""
     seen: set[int] = set()
     for sentence, run, share in named(case):
         fit = share + 0.15 * case.matches.coverage([sentence.index]) - (0.1 if sentence.paragraph == 0 else 0.0)
