@@ -103,8 +103,3 @@ def with_context(reading: Reading, context: Background) -> Reading:
     said = {fold(word) for word in words_in(context.speaker)}
     own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
     return replace(reading, terms=own + added, near=context.near, told=context.told)
-
-
-def nonsense(answer: Answer) -> bool:
-    """Whether the question itself was not understood."""
-    return answer.kind is Kind.NONE and answer.status is Status.ABSTAINED

@@ -25,7 +25,6 @@ UNCLOSED = re.compile(r"(?:«[\s\u00a0\u202f]*(?=[^«»]*\Z)|“\s*(?=[^“”]*
 AHEAD = CORE | {"advmod", "det:predet", "nmod:npmod", "nmod:unmarked", "case", "appos", "conj", "flat:foreign", "cc"}
 AROUND, NUMBER_MARK = 14, "\0"
 SIGNS = frozenset(["%", "€", "$", "£"])
-MONTHS = re.compile(r"\A\d{1,2}\Z")
 
 
 def phrase(sentence: Sentence, head: Word, longest: int = 14) -> Span:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.answer import Kind, Stance
-from bot.case import Candidate, Case, asked_again, path
+from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
 from bot.match import Match
 from bot.roles import role_of
@@ -135,12 +135,6 @@ def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
     }
 
 
-def told_by(case: Case, span: Span) -> Claim | None:
-    """The claim that a span is part of; the innermost one."""
-    holding = [c for c in case.study.claims for a, b in c.content if a <= span[0] and span[1] <= b + 1]
-    return min(holding, key=lambda c: c.content[0][1] - c.content[0][0], default=None)
-
-
 def _content(case: Case, claim: Claim) -> Features:
     """How much of what is asked about, the reporting verb and the speaker apart, the claim says, or its surroundings."""
     speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
@@ -181,7 +175,7 @@ def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) 
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
-    claim = candidate.claim or told_by(case, candidate.place)
+    claim = candidate.claim or claim_of(case, candidate.place)
     found: Features = {"told": float(claim is not None)}
     if claim is not None and claim.speaker is not None:
         found["speaker_named"] = min(1.0, speaker_fit(case, claim))

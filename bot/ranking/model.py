@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.case import Candidate, Case
 from bot.nearness import nearness
-from bot.ranking.features import GROUPS, Features, Ground, features, ground
+from bot.ranking.features import GROUPS, Features, features, ground
 from bot.rules.things import ASKED
 from retrieval.places import places
 
@@ -64,9 +64,8 @@ def rank(case: Case, candidates: Sequence[Candidate]) -> list[Ranked]:
 def trust_features(case: Case, ranked: Sequence[Ranked]) -> Features:
     """What tells whether the best candidate is right: its lead, and what of the question is nowhere."""
     best = ranked[0]
-    known, reading = ground(case), case.reading
-    texts = {best.candidate.span}
-    rival = next((r for r in ranked if r.candidate.span not in texts and not _overlap(r.candidate.span, best.candidate.span)), None)
+    reading = case.reading
+    rival = next((r for r in ranked if not _overlap(r.candidate.span, best.candidate.span)), None)
     total = sum(math.exp(min(0.0, r.score - best.score)) for r in ranked)
     found: Features = {
         "bias": 1.0, "score": best.score, "lead": min(4.0, best.score - rival.score) if rival else 4.0,
@@ -74,7 +73,7 @@ def trust_features(case: Case, ranked: Sequence[Ranked]) -> Features:
     }
     group = GROUPS[reading.kind]
     found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
-    found |= _absent(known)
+    found |= _absent(case)
     for name in CROSSED:
         found[f"{group}:{name}"] = found.get(name, 0.0)
     found[f"is_{group}"] = 1.0
@@ -86,16 +85,16 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _absent(known: Ground) -> Features:
+def _absent(case: Case) -> Features:
     """Names, verbs and things of the question that the article never speaks of."""
-    case, found = known.case, {"no_name": 0.0, "no_place": 0.0, "no_verb": 0.0, "no_other": 0.0, "no_focus": 0.0}
+    found = {"no_name": 0.0, "no_place": 0.0, "no_verb": 0.0, "no_other": 0.0, "no_focus": 0.0}
     for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
         if term.carried:
             continue
         kind = "no_focus" if term.focus else ("no_place" if term.text in places() else "no_name") if term.name else "no_verb" if term.verb else "no_other"
         found[kind] += 1.0 - fit
-    here = case.matches.everywhere
-    weighed = sum(w * (1 - f) for w, f in zip(known.weights, here, strict=True)) / known.total
+    weights_of, here = case.matches.weights, case.matches.everywhere
+    weighed = sum(w * (1 - f) for w, f in zip(weights_of, here, strict=True)) / (sum(weights_of) or 1.0)
     return {**found, "absent": weighed}
 
 

@@ -12,7 +12,6 @@ from bot.vocabulary import vocabulary
 
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
 CONFIRMING = (Stance.CONFIRMS, Stance.DECLINES)
-SHORT = 40
 
 
 def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
