@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import NONE, Background
-from bot.case import Study, open_case, study
+from bot.case import Case, Study, open_case, study
 from bot.judge import Judged, consider, settle
 from bot.question import Reading, read_question, spell
 from bot.view import view
@@ -17,7 +17,7 @@ from retrieval.lexicon import lexicon
 from retrieval.library import Library
 
 LONGEST = 2_000
-PASSAGES, ARTICLES = 12, 3
+PASSAGES, WHOLE, ARTICLES, COUNTED = 12, 200, 3, 12
 STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM = 0.5, 0.25
 
@@ -53,16 +53,23 @@ class Engine:
                         found[key] = max(found.get(key, 0.0), weight)
         return found
 
-    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float]]:
-        """Articles worth reading, best first, with their share of the best passage score."""
-        if scope is not None and len(scope) == 1:
-            return [(next(iter(scope)), 1.0)]
-        best: dict[str, float] = {}
-        for hit in self.library.search(self.query(reading), PASSAGES, scope):
-            best[hit.passage.article_id] = best.get(hit.passage.article_id, 0.0) + hit.score
-        top = max(best.values(), default=1.0) or 1.0
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:ARTICLES]
-        return [(article, score / top) for article, score in ranked]
+    def retrieve(self, reading: Reading, scope: Collection[str] | None) -> dict[str, dict[int, float]]:
+        """By article and paragraph, the share of the best passage's score; one article is searched whole."""
+        query = self.query(reading)
+        hits = self.library.search(query, WHOLE if scope is not None and len(scope) == 1 else PASSAGES, scope)
+        top = max((hit.score for hit in hits), default=1.0) or 1.0
+        found: dict[str, dict[int, float]] = {article: {} for article in (scope if scope is not None and len(scope) == 1 else ())}
+        for hit in hits:
+            found.setdefault(hit.passage.article_id, {})[hit.passage.paragraph] = hit.score / top
+        return found
+
+    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float, Mapping[int, float]]]:
+        """Articles worth reading, best first: their share of the best one's score, and the share of their paragraphs."""
+        found = self.retrieve(reading, scope)
+        weight = {article: sum(sorted(shares.values())[-COUNTED:]) for article, shares in found.items()}
+        top = max(weight.values(), default=1.0) or 1.0
+        ranked = sorted(found, key=lambda article: (-weight[article], article))[:ARTICLES]
+        return [(article, weight[article] / top or 1.0, found[article]) for article in ranked]
 
     def ask(
         self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Background = NONE
@@ -79,17 +86,18 @@ class Engine:
         if not reading.terms:
             return Answer(Status.ABSTAINED, reading.kind, reading.lang, reason=Reason.NOT_UNDERSTOOD)
         judged: list[tuple[float, int, Judged]] = []
-        for rank, (article, share) in enumerate(self.candidates(reading, scope)):
-            found = self._consider(reading, article)
+        for rank, (article, share, retrieved) in enumerate(self.candidates(reading, scope)):
+            found = consider(self.case(reading, article, retrieved))
             judged.append((found.trust * share, -rank, replace(found, trust=found.trust * share)))
         best = max(judged, key=lambda item: item[:2], default=None)
         return settle(best[2] if best else None, reading.kind, reading.lang, steps)
 
-    def _consider(self, reading: Reading, article: str) -> Judged:
+    def case(self, reading: Reading, article: str, retrieved: Mapping[int, float] | None = None) -> Case:
+        """A reading put to one article, its typing mistakes mended by the article's own words."""
         studied = self.study(article)
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
-        return consider(open_case(mended, studied))
+        return open_case(mended, studied, self.retrieve(reading, [article])[article] if retrieved is None else retrieved)
 
 
 def with_context(reading: Reading, context: Background) -> Reading:

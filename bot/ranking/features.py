@@ -112,6 +112,7 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
         "neighbours": _share(known, both) - cover,
         "behind": max(known.sentences) - cover, "paragraph_behind": max(known.paragraphs.values()) - known.paragraphs[sentence.paragraph],
+        "retrieved": known.case.retrieved.get(sentence.paragraph, 0.0),
         "leading": 1.0 if cover >= max(known.sentences) - 1e-6 else 0.0,
     }
 
