@@ -67,14 +67,19 @@ class SqliteLibrary:
         with self._lock, transaction(self._database, "DEFERRED"):
             yield
 
-    def articles(self) -> Sequence[Article]:
+    def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`; each is read when it is looked at."""
-        return Articles(self)
+        return Articles(self, chosen)
 
-    def count(self) -> int:
-        """How many articles there are."""
+    def sources(self) -> list[str]:
+        """As `Library.sources`."""
         with self._reading():
-            return self._records.count()
+            return self._records.sources()
+
+    def count(self, chosen: Filter = EVERYTHING) -> int:
+        """How many articles a filter admits."""
+        with self._reading():
+            return self._records.count(chosen)
 
     def passages(self) -> int:
         """How many passages can be found."""
@@ -95,10 +100,10 @@ class SqliteLibrary:
         self._stacks.kernel = compiled
         return True
 
-    def page(self, after: int, count: int) -> list[tuple[int, Article]]:
+    def page(self, after: int, count: int, chosen: Filter = EVERYTHING) -> list[tuple[int, Article]]:
         """The next articles in the order of their coming, each with a key to go on after."""
         with self._reading():
-            return [(key, self._article(current)) for key, current in self._records.keys(after, count)]
+            return [(key, self._article(current)) for key, current in self._records.keys(after, count, chosen)]
 
     def article(self, article_id: str) -> Article:
         """As `Library.article`: its latest version."""

@@ -33,8 +33,11 @@ class PassageHit:
 class Library(Protocol):
     """What answers are given from."""
 
-    def articles(self) -> Sequence[Article]:
-        """All articles, in the order of their coming."""
+    def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
+        """All articles, or those that a filter admits, in the order of their coming."""
+
+    def sources(self) -> list[str]:
+        """The names of the sources of the articles, in the order of the alphabet."""
 
     def article(self, article_id: str) -> Article:
         """One article; raises LibraryError when it is not here."""
@@ -87,9 +90,13 @@ class MemoryLibrary:
         article = self._articles[passage.article_id]
         return terms(article.quote(passage.start, passage.end), article.lang)
 
-    def articles(self) -> tuple[Article, ...]:
+    def articles(self, chosen: Filter = EVERYTHING) -> tuple[Article, ...]:
         """As `Library.articles`."""
-        return tuple(self._articles.values())
+        return tuple(article for article in self._articles.values() if chosen.admits(article))
+
+    def sources(self) -> list[str]:
+        """As `Library.sources`."""
+        return sorted({article.source for article in self._articles.values() if article.source})
 
     def article(self, article_id: str) -> Article:
         """As `Library.article`."""
@@ -113,7 +120,7 @@ class MemoryLibrary:
         """As `Library.search`."""
         within, allowed = chosen.within(articles), None
         if within:
-            admitted = {article.id for article in self._articles.values() if within.admits(article)}
+            admitted = {article.id for article in self.articles(within)}
             allowed = [n for n, p in enumerate(self._passages) if p.article_id in admitted]
         return [PassageHit(self._passages[h.index], h.score) for h in self._index.search(query, k, allowed, beside=beside)]
 

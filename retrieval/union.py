@@ -41,10 +41,14 @@ class UnionLibrary:
         first, second = self._parts
         return second if second.holds(article_id) and not first.holds(article_id) else first
 
-    def articles(self) -> Sequence[Article]:
+    def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`."""
         first, second = self._parts
-        return Chained(first.articles(), second.articles())
+        return Chained(first.articles(chosen), second.articles(chosen))
+
+    def sources(self) -> list[str]:
+        """As `Library.sources`."""
+        return sorted({source for part in self._parts for source in part.sources()})
 
     def article(self, article_id: str) -> Article:
         """As `Library.article`."""

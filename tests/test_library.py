@@ -20,6 +20,7 @@ from retrieval.errors import LibraryError
 from retrieval.filters import DESK, Filter
 from retrieval.index import Statistics
 from retrieval.library import MemoryLibrary
+from retrieval.narrowed import NarrowedLibrary
 from retrieval.records import Entry
 from retrieval.schema import NAME, connect
 from retrieval.union import UnionLibrary
@@ -49,6 +50,11 @@ def archive_at_once(articles, folder):
     return SqliteLibrary(folder)
 
 
+def narrowed(articles, folder):
+    """A library behind a filter that admits all of it; what one leaves out is tested with the choices."""
+    return NarrowedLibrary(archive(articles, folder), Filter(langs=frozenset(["fr", "en"])))
+
+
 def union(articles, folder):
     return UnionLibrary(archive(articles[:1], folder), MemoryLibrary(articles[1:]))
 
@@ -62,7 +68,7 @@ def restored(articles, folder):
     return library
 
 
-@pytest.fixture(params=[memory, archive, archive_at_once, union, restored])
+@pytest.fixture(params=[memory, archive, archive_at_once, narrowed, union, restored])
 def library(request, tmp_path):
     """Every kind of library, over the same stories."""
     return request.param(STORIES, tmp_path)
@@ -105,6 +111,21 @@ class TestContract:
         assert library.search({"bridg": 1.0}, 10, []) == []
         both = library.search({"bridg": 1.0}, 10, ["port"], Filter(articles=frozenset(["bridge"])))
         assert both == []
+
+    ADMITTED: ClassVar = [
+        (Filter(sources=frozenset(["Reuters", "AFP"])), [TRAIN, BRIDGE]), (Filter(langs=frozenset(["en"])), [BRIDGE, PORT]),
+        (Filter(since=dt.date(2026, 3, 2)), [BRIDGE]), (Filter(until=dt.date(2026, 3, 31), langs=frozenset(["en"])), []),
+        (Filter(articles=frozenset(["port", "train", "none"])), [TRAIN, PORT]), (Filter(owners=frozenset(["chat:1"])), [])]
+
+    @pytest.mark.parametrize(("chosen", "found"), ADMITTED)
+    def test_articles_are_those_that_a_filter_admits(self, library, chosen, found):
+        assert list(library.articles(chosen)) == found
+        assert len(library.articles(chosen)) == len(found)
+        assert bool(library.articles(chosen)) == bool(found)
+        assert (TRAIN in library.articles(chosen)) == (TRAIN in found)
+
+    def test_sources_are_named_once_in_order(self, library):
+        assert library.sources() == ["AFP", "Reuters"]
 
     def test_statistics_count_every_passage(self, library):
         assert library.statistics(["bridg", "absent"]).passages == 7
