@@ -351,6 +351,7 @@ def doctor(
     faults = examined(chosen, settings, repair=repair) if chosen else []
     for fault in faults:
         print(f"                 {fault}")
+    print(f"search           {settings.search}")
     for lang in ("fr", "en"):
         nlp = load(lang, settings.pipelines.get(lang))
         print(f"pipeline {lang}      {nlp.meta['name']} {nlp.meta['version']}")

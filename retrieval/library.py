@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +14,7 @@ from retrieval.analysis import terms
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
-from retrieval.index import Bm25Index, Statistics
+from retrieval.index import Bm25Index, Index, Statistics
 from retrieval.parses import parse
 from retrieval.passages import Passage, passages
 
@@ -77,12 +77,15 @@ def library_mark(marks: Iterable[int]) -> str:
 class MemoryLibrary:
     """Articles held in memory, all the desk's; parses are made when first asked for and kept."""
 
-    def __init__(self, articles: Sequence[Article], pipelines: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, articles: Sequence[Article], pipelines: Mapping[str, str] | None = None,
+        index: Callable[[Sequence[Sequence[str]]], Index] = Bm25Index,
+    ) -> None:
         self._articles = {article.id: article for article in articles}
         if len(self._articles) != len(articles):
             raise LibraryError("two articles have one id; rename one")
         self._passages = [p for article in articles for p in passages(article)]
-        self._index = Bm25Index([self._terms(p) for p in self._passages])
+        self._index = index([self._terms(p) for p in self._passages])
         self._pipelines = dict(pipelines or {})
         self._docs: dict[tuple[str, int], Doc] = {}
 
@@ -111,7 +114,7 @@ class MemoryLibrary:
 
     def statistics(self, terms: Collection[str]) -> Statistics:
         """As `Library.statistics`."""
-        return self._index.counted(terms)
+        return self._index.statistics.of(terms)
 
     def search(
         self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,

@@ -11,7 +11,7 @@ from rank_bm25 import BM25Okapi
 from retrieval import index as indexes
 from retrieval import kernel, merging
 from retrieval.errors import LibraryError
-from retrieval.index import FLOOR, Bm25Index, Layer, Statistics, idfs, search_layers
+from retrieval.index import FLOOR, Bm25Index, Layer, RankBm25Index, Statistics, idfs, search_layers
 from retrieval.merging import Source, merge
 from retrieval.segment import build, open_file, pack, unpack
 
@@ -49,6 +49,15 @@ def test_scores_are_those_of_rank_bm25(top, corpus, query, k):
     best = sorted(scores[holders(corpus, query)], reverse=True)[:k]
     assert len(hits) == len(best)
     assert [hit.score for hit in hits] == pytest.approx(np.maximum(best, 0.0), abs=1e-6)
+
+
+@given(corpus=CORPUS, query=QUERY, k=st.integers(0, 12), allowed=st.none() | st.sets(st.integers(0, 70), max_size=20), beside=CORPUS)
+@settings(max_examples=100, deadline=None)
+def test_postings_give_the_hits_of_rank_bm25s_own_scoring(corpus, query, k, allowed, beside):
+    """To the last bit, ties and floors included, of a whole corpus, of a part, and of two that lie apart."""
+    postings, referee, other = Bm25Index(corpus), RankBm25Index(corpus), Bm25Index(beside).statistics
+    assert postings.search(query, k, allowed) == referee.search(query, k, allowed)
+    assert postings.search(query, k, allowed, beside=other) == referee.search(query, k, allowed, beside=other)
 
 
 @given(corpus=CORPUS, query=QUERY)

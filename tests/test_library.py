@@ -22,6 +22,7 @@ from retrieval.index import Statistics
 from retrieval.library import MemoryLibrary
 from retrieval.narrowed import NarrowedLibrary
 from retrieval.records import Entry
+from retrieval.referee import RefereedLibrary
 from retrieval.schema import NAME, connect
 from retrieval.union import UnionLibrary
 
@@ -55,6 +56,14 @@ def narrowed(articles, folder):
     return NarrowedLibrary(archive(articles, folder), Filter(langs=frozenset(["fr", "en"])))
 
 
+def refereed(articles, folder):
+    return RefereedLibrary(archive(articles, folder))
+
+
+def refereed_part(articles, folder):
+    return UnionLibrary(RefereedLibrary(MemoryLibrary(articles[:2])), MemoryLibrary(articles[2:]))
+
+
 def union(articles, folder):
     return UnionLibrary(archive(articles[:1], folder), MemoryLibrary(articles[1:]))
 
@@ -68,7 +77,7 @@ def restored(articles, folder):
     return library
 
 
-@pytest.fixture(params=[memory, archive, archive_at_once, narrowed, union, restored])
+@pytest.fixture(params=[memory, archive, archive_at_once, narrowed, refereed, refereed_part, union, restored])
 def library(request, tmp_path):
     """Every kind of library, over the same stories."""
     return request.param(STORIES, tmp_path)
@@ -161,6 +170,17 @@ def kept(tmp_path):
     with SqliteLibrary(tmp_path / "library", make=True) as made:
         yield made
         assert made.check() == []
+
+
+def test_rank_bm25_counts_again_when_a_story_comes_or_goes(kept):
+    kept.add([Entry(TRAIN), Entry(PORT, owner="chat:7")])
+    library = RefereedLibrary(kept)
+    assert library.search({"bridg": 1.0, "train": 0.5}, 9) == kept.search({"bridg": 1.0, "train": 0.5}, 9)
+    assert library.search({"bridg": 1.0}, 9, chosen=Filter(owners=frozenset([DESK]))) == []
+    kept.add([Entry(BRIDGE)])
+    assert library.search({"bridg": 1.0}, 9) == kept.search({"bridg": 1.0}, 9)
+    kept.remove("port")
+    assert {h.passage.article_id for h in library.search({"bridg": 1.0}, 9)} == {"bridge"}
 
 
 def kinds(changes):
