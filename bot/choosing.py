@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Lang
+from bot.moves import LANGS
 from bot.since import day_of
 from retrieval.analysis import fold
 from retrieval.errors import NewsroomError
 from retrieval.filters import Filter
 from retrieval.library import Library
 from retrieval.narrowed import NarrowedLibrary
-
-LANGS: tuple[Lang, ...] = ("fr", "en")
 
 
 class ChoiceError(NewsroomError):

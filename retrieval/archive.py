@@ -20,6 +20,7 @@ from retrieval.article import Article, Lang, Paragraph
 from retrieval.checks import faults
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing
 from retrieval.index import Bm25Index, Kernel, Statistics
 from retrieval.kernel import top
 from retrieval.library import PassageHit
@@ -70,6 +71,11 @@ class SqliteLibrary:
     def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`; each is read when it is looked at."""
         return Articles(self, chosen)
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`; no text is read."""
+        with self._reading():
+            return self._records.listing(first, count, word, chosen)
 
     def sources(self) -> list[str]:
         """As `Library.sources`."""

@@ -58,11 +58,11 @@ class Filter:
         )
 
     def named(self) -> tuple[str, list[str]]:
-        """As `sql`, of the tables `article` and `version` joined; the articles are among the conditions."""
+        """As `sql`, of `article` as `a` joined with `version`; the articles are among the conditions."""
         condition, values = self.sql()
         if self.articles is None:
             return condition, values
-        return f"{condition} AND id IN (SELECT value FROM json_each(?))", [*values, json.dumps(sorted(self.articles))]  # noqa: S608 - columns named in `sql`
+        return f"{condition} AND a.id IN (SELECT value FROM json_each(?))", [*values, json.dumps(sorted(self.articles))]  # noqa: S608 - columns named in `sql`
 
     def sql(self) -> tuple[str, list[str]]:
         """Conditions on the table `version`, and their values; articles are not among them."""

@@ -14,6 +14,7 @@ from retrieval.analysis import terms
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing, heading, listing
 from retrieval.index import Bm25Index, Index, Statistics
 from retrieval.parses import parse
 from retrieval.passages import Passage, passages
@@ -35,6 +36,9 @@ class Library(Protocol):
 
     def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """All articles, or those that a filter admits, in the order of their coming."""
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """Some articles by their headings, from the place `first` on; those alone that have a word in it, and that a filter admits."""
 
     def sources(self) -> list[str]:
         """The names of the sources of the articles, in the order of the alphabet."""
@@ -96,6 +100,11 @@ class MemoryLibrary:
     def articles(self, chosen: Filter = EVERYTHING) -> tuple[Article, ...]:
         """As `Library.articles`."""
         return tuple(article for article in self._articles.values() if chosen.admits(article))
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`."""
+        found = (heading(n, article) for n, article in enumerate(self._articles.values(), 1) if chosen.admits(article))
+        return listing(found, first, count, word)
 
     def sources(self) -> list[str]:
         """As `Library.sources`."""

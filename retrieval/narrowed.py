@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing, heading, listing
 from retrieval.index import Statistics
 from retrieval.library import Library, PassageHit, fingerprint_of
 
@@ -24,6 +25,12 @@ class NarrowedLibrary:
     def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`."""
         return self._whole.articles(self._only & chosen)
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`; places are those among the articles that are here."""
+        admitted = {article.id for article in self.articles(chosen)}
+        found = (heading(n, article) for n, article in enumerate(self.articles(), 1) if article.id in admitted)
+        return listing(found, first, count, word)
 
     def sources(self) -> list[str]:
         """As `Library.sources`."""

@@ -9,14 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from retrieval.analysis import fold
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
 from retrieval.filters import DESK, EVERYTHING, Filter
+from retrieval.headings import OPENING, Heading, Listing
 from retrieval.passages import Passage
 
 KEPT = 512  # articles looked at last
 STEP = 128  # articles read in one go by who looks at all
 ARTICLE = "SELECT a.id, v.text, v.title, v.date, v.source, v.url, v.lang FROM version v JOIN article a ON a.key = v.article WHERE v.key = ?"
+HEADING = ('SELECT a.id, v.title, substr(v.text, p.start + 1, min(p."end" - p.start, ?)) FROM version v '
+           "JOIN article a ON a.key = v.article JOIN passage p ON p.id = v.first WHERE v.key = ?")
+NUMBERED = "SELECT row_number() OVER (ORDER BY key) AS place, id, current FROM article"
+HEADLINE = 'coalesce(v.title, a.id || \' \' || substr(v.text, p.start + 1, min(p."end" - p.start, ?)))'
 CURRENT = "article a JOIN version v ON v.key = a.current"
 PARAGRAPHS = 'SELECT number, start, "end" FROM passage WHERE version = ? ORDER BY id'
 PASSAGE = ('SELECT a.id, p.number, p.start, p."end" FROM passage p JOIN version v ON v.key = p.version '
@@ -65,6 +71,7 @@ class Records:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        database.create_function("folded", 1, fold, deterministic=True)
         self._kept: OrderedDict[int, Article] = OrderedDict()
         self._known = -1
 
@@ -112,6 +119,24 @@ class Records:
         condition, values = chosen.named()
         query = f"SELECT count(*) FROM {CURRENT} WHERE {condition}" if chosen else "SELECT count(*) FROM article"  # noqa: S608 - columns named in `Filter.sql`
         return int(self._database.execute(query, values).fetchone()[0])
+
+    def listing(self, first: int, count: int, word: str, chosen: Filter) -> Listing:
+        """As `Library.listing`."""
+        if word or chosen:
+            found = self._found(word, chosen)
+            total, page = len(found), found[first : first + count]
+        else:
+            rows = self._database.execute("SELECT current FROM article ORDER BY key LIMIT ? OFFSET ?", (count, first))
+            total, page = self.count(), [(first + n, version) for n, (version,) in enumerate(rows.fetchall(), 1)]
+        return Listing(total, tuple(
+            Heading(number, *self._database.execute(HEADING, (OPENING, version)).fetchone()) for number, version in page))
+
+    def _found(self, word: str, chosen: Filter) -> list[tuple[int, int]]:
+        """The places of articles with a word in their headline, and the keys of their latest versions."""
+        condition, values = chosen.named()
+        query = (f"SELECT place, v.key FROM ({NUMBERED}) a JOIN version v ON v.key = a.current JOIN passage p ON p.id = v.first "  # noqa: S608 - constants
+                 f"WHERE {condition} AND (? = '' OR instr(folded({HEADLINE}), ?)) ORDER BY 1")
+        return self._database.execute(query, (*values, word, OPENING, fold(word))).fetchall()
 
     def sources(self) -> list[str]:
         """The names of the sources of the latest versions, in the order of the alphabet."""

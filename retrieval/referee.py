@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.article import Article, Paragraph
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing
 from retrieval.index import RankBm25Index, Statistics
 from retrieval.library import Library, MemoryLibrary, PassageHit
 
@@ -32,6 +33,10 @@ class RefereedLibrary:
     def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`."""
         return self._kept.articles(chosen)
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`."""
+        return self._kept.listing(first, count, word, chosen)
 
     def sources(self) -> list[str]:
         """As `Library.sources`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from retrieval.article import Article, Paragraph
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing
 from retrieval.index import Statistics
 from retrieval.library import Library, PassageHit, library_mark
 
@@ -45,6 +47,14 @@ class UnionLibrary:
         """As `Library.articles`."""
         first, second = self._parts
         return Chained(first.articles(chosen), second.articles(chosen))
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`; the second's places go on after the first's."""
+        one, other = self._parts
+        begin = one.listing(first, count, word, chosen)
+        rest = other.listing(max(0, first - begin.total), count - len(begin.shown), word, chosen)
+        before = one.listing(0, 0).total
+        return Listing(begin.total + rest.total, (*begin.shown, *(replace(h, number=before + h.number) for h in rest.shown)))
 
     def sources(self) -> list[str]:
         """As `Library.sources`."""

@@ -18,6 +18,7 @@ from retrieval.archive import SqliteLibrary
 from retrieval.article import parse_article
 from retrieval.errors import LibraryError
 from retrieval.filters import DESK, Filter
+from retrieval.headings import Listing
 from retrieval.index import Statistics
 from retrieval.library import MemoryLibrary
 from retrieval.narrowed import NarrowedLibrary
@@ -132,6 +133,23 @@ class TestContract:
         assert len(library.articles(chosen)) == len(found)
         assert bool(library.articles(chosen)) == bool(found)
         assert (TRAIN in library.articles(chosen)) == (TRAIN in found)
+
+    def test_a_list_is_read_page_by_page_with_the_place_of_each(self, library):
+        pages = [library.listing(first, 2) for first in (0, 2, 9)]
+        assert [page.total for page in pages] == [3, 3, 3]
+        assert [[(h.number, h.id, h.title) for h in page.shown] for page in pages] == [
+            [(1, "train", "Le train roule"), (2, "bridge", None)], [(3, "port", None)], []]
+        assert pages[1].shown[0].opening == "The port is open."
+        assert library.listing(0, 0) == Listing(3, ())
+
+    WORDS: ClassVar = [("TRAIN", Filter(), [1]), ("óf", Filter(), []), ("port", Filter(), [3]), ("bridge is", Filter(), [2]), ("", Filter(langs=frozenset(["en"])), [2, 3]),
+                       ("open", Filter(langs=frozenset(["en"])), [3]), ("cracks", Filter(), []), ("%", Filter(), []), ("", Filter(articles=frozenset(["port"])), [3])]
+
+    @pytest.mark.parametrize(("word", "chosen", "places"), WORDS)
+    def test_a_list_may_be_of_those_with_a_word_in_their_headline(self, library, word, chosen, places):
+        found = library.listing(0, 9, word, chosen)
+        assert ([h.number for h in found.shown], found.total) == (places, len(places))
+        assert library.listing(1, 9, word, chosen).shown == found.shown[1:]
 
     def test_sources_are_named_once_in_order(self, library):
         assert library.sources() == ["AFP", "Reuters"]

@@ -11,11 +11,12 @@ from telegram.ext import ContextTypes
 
 from bot.answer import Answer, Citation, Lang, Status
 from bot.telegram import feedback
-from bot.telegram.delivery import send
+from bot.telegram.delivery import rewrite, send
 from bot.telegram.desk import Desk
 from bot.telegram.journal import Asked
+from bot.telegram.lists import Lists, View
 from bot.telegram.mailbox import Bot
-from bot.telegram.rendering import escaped, excerpt, labelled, messages
+from bot.telegram.rendering import escaped, excerpt, labelled, messages, notices
 from bot.telegram.words import say, table, tongue
 from bot.wording import place, reply
 from retrieval.library import Library
@@ -77,6 +78,8 @@ class Buttons:
         found = self._desk.journal.pressed(message.chat.id, query.data or "") if message else None
         if found is None or not isinstance(message, Message):
             await self._acknowledge(query, say(self._lang(query), "expired"))
+        elif found.action == "page":
+            await self._page(query, message, View.read(found.value))
         elif found.action in ("discard", "share", "use"):
             await self._story(query, message, found.action, found.value)
         else:
@@ -152,16 +155,26 @@ class Buttons:
         with contextlib.suppress(BadRequest):
             await message.edit_reply_markup(keyboard)
 
+    async def _page(self, query: CallbackQuery, message: Message, view: View) -> None:
+        """Turn the page of a list, in its place."""
+        lang = self._lang(query)
+        if wait := self._desk.looking.wait(query.from_user.id):
+            await self._acknowledge(query, say(lang, "too_fast", seconds=wait))
+            return
+        await self._acknowledge(query, "")
+        text, keyboard = await Lists(self._desk).page(message.chat.id, lang, view)
+        bot: Bot = query.get_bot()  # type: ignore[assignment]
+        await rewrite(bot, message.chat.id, message.message_id, notices(text)[0], keyboard)
+
     async def _story(self, query: CallbackQuery, message: Message, action: str, value: str) -> None:
         """Drop, share or choose a story."""
         desk, chat, lang = self._desk, message.chat.id, self._lang(query)
-        own = {article.id for article in desk.stories.own(chat)}
         if action == "use":
             await self._use(query, chat, value)
         elif action == "share" and not desk.people.edits(query.from_user.id):
             await self._acknowledge(query, say(lang, "editors_only"))
             return
-        elif value not in own:
+        elif value not in desk.stories.owned(chat):
             await self._acknowledge(query, say(lang, "story_gone"))
         elif action == "share":
             desk.stories.share(chat, value)

@@ -64,6 +64,12 @@ def parts(text: str, limit: int = LONGEST_PART) -> list[str]:
     return [text[first:last] for first, last in cuts(text, limit)]
 
 
+def row(text: str, limit: int) -> str:
+    """A text on one line of at most `limit` units; an ellipsis where it goes on."""
+    line = " ".join(text.split())
+    return line if units(line) <= limit else f"{parts(line, limit - 2)[0]} …"
+
+
 def escaped(text: str) -> str:
     """Text that Telegram's HTML shows as it is."""
     return html.escape(text, quote=False)
