@@ -79,6 +79,23 @@ def test_with_other_parameters(k1, b):
         assert hit.score == pytest.approx(scores[hit.index], abs=1e-9)
 
 
+@pytest.mark.parametrize("few", [0, 1, 40, 512])
+def test_however_the_remaining_lists_are_gone_through_the_hits_are_the_same(few, monkeypatch):
+    """Lists are added whole while many passages can still win, and looked up once few can."""
+    monkeypatch.setattr(kernel, "FEW", few)
+    rng = np.random.default_rng(5)
+    corpus = [[f"w{w}" for w in rng.zipf(1.2, 25) % 90] for _ in range(2000)]
+    index, referee, dead = Bm25Index(corpus), RankBm25Index(corpus), {*range(0, 2000, 7)}
+    live = np.array([n not in dead for n in range(2000)])
+    for _ in range(60):
+        query = {f"w{w}": float(x) for w, x in zip(rng.choice(90, 6, replace=False), rng.choice([1.0, 0.5, 0.25], 6), strict=True)}
+        assert index.search(query, 10, kernel=kernel.top) == referee.search(query, 10)
+        weights = {t: x * index.idf(t) for t, x in query.items()}
+        layer = Layer(index.segment, indexes.numbers(index.segment, weights), live)
+        found = search_layers([layer], weights, index.statistics.average, 10, kernel.top)
+        assert found == referee.search(query, 10, {*range(2000)} - dead)
+
+
 @pytest.mark.parametrize("top", KERNELS)
 def test_a_score_is_rank_bm25s_to_the_last_bit(top):
     rng = np.random.default_rng(3)
