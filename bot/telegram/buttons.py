@@ -18,7 +18,8 @@ from bot.telegram.lists import Lists, View
 from bot.telegram.mailbox import Bot
 from bot.telegram.rendering import escaped, excerpt, labelled, messages, notices
 from bot.telegram.words import say, table, tongue
-from bot.wording import place, reply
+from bot.wording import contrary, place, reply
+from retrieval.analysis import fold, words
 from retrieval.library import Library
 
 LONGEST_CONTEXT = 2_500  # characters on either side of the extract
@@ -44,23 +45,30 @@ def stands(citation: Citation, library: Library) -> bool:
     return library.holds(citation.article) and library.article(citation.article).text[citation.start : citation.end] == citation.quote
 
 
-def proof(answer: Answer) -> list[str]:
+def proof(answer: Answer, question: str) -> list[str]:
     """How the question was read, what was kept and by which rule, what was not, as HTML messages."""
     names, kinds = table(answer.lang, "proof"), table(answer.lang, "asked")
-    steps = [(names[key], kinds.get(value, value)) for key, value in answer.proof.reading if key in names]
-    kept = [] if answer.status is Status.ABSTAINED else [(names["kept"], said(answer, *answer.proof.candidates[:1]))]
+    steps = [(names[key], kinds.get(value, as_asked(value, question)), "") for key, value in answer.proof.reading if key in names]
+    first = next(iter(answer.proof.candidates), (answer.extract or "", 0.0, answer.rule))
+    kept = [] if answer.status is Status.ABSTAINED else [(names["kept"], *said(answer, first))]
     seen, rejected = {answer.extract}, []
     for candidate in answer.proof.candidates:
         if candidate[0] not in seen:
-            rejected.append((names["rejected"], said(answer, candidate)))
+            rejected.append((names["rejected"], *said(answer, candidate)))
         seen.add(candidate[0])
     return labelled([*steps, *kept, *rejected[:MOST_REJECTED]], say(answer.lang, "colon"))
 
 
-def said(answer: Answer, candidate: tuple[str, float, str] = ("", 0.0, "")) -> str:
-    """One candidate: its words, and the rule that proposed it with the words that it matched."""
+def as_asked(terms: str, question: str) -> str:
+    """The words that were searched for, with the capitals and accents that they were asked with."""
+    typed = {fold(word): word for word in words(question)}
+    return ", ".join(typed.get(term, term) for term in terms.split(", "))
+
+
+def said(answer: Answer, candidate: tuple[str, float, str]) -> tuple[str, str]:
+    """The words of one candidate, and the rule that proposed it with the words that it matched."""
     text, _, rule = candidate
-    return say(answer.lang, "candidate", text=shorten(" ".join(text.split()), LONGEST_CANDIDATE, placeholder=" […]"), rule=rule)
+    return say(answer.lang, "candidate", text=shorten(" ".join(text.split()), LONGEST_CANDIDATE, placeholder=" […]")), rule
 
 
 class Buttons:
@@ -110,7 +118,7 @@ class Buttons:
         bot: Bot = query.get_bot()  # type: ignore[assignment]
         library = self._desk.stories.engine(asked.chat).library
         if action == "why":
-            texts = proof(answer)
+            texts = proof(answer, asked.text)
         elif not all(stands(c, library) for c in answer.citations):
             texts = [escaped(say(answer.lang, "story_gone"))]
         elif action == "context":
@@ -128,8 +136,7 @@ class Buttons:
         found = await self._desk.versions(engine, asked.before, asked.text, asked.chat, rest)
         texts = [text for other in found for text in messages(reply(other, engine.library), other.extract or "")]
         if answer.counter_citation is not None and answer.counter is not None:
-            contrary = answer.citations[answer.counter_citation]
-            texts += messages(f"{answer.counter.speaker}\n\n{contrary.quote}")
+            texts += messages(contrary(answer, engine.library), answer.counter_extract)
         return texts or [escaped(say(answer.lang, "no_others"))]
 
     async def _verdict(self, query: CallbackQuery, message: Message, action: str, asked: Asked) -> None:

@@ -244,7 +244,7 @@ def test_markup_and_hidden_characters_of_the_library_come_out_as_text(own, tmp_p
     assert "</blockquote> reopened" in found[1]["text"]
     assert "<b>Port</b> &amp; <a href='tg://user?id=1'>quay</a> 😀{lang} closed" in found[4]["text"]
     for message in found:
-        assert {e["type"] for e in message.get("entities", [])} <= {"bold", "italic", "expandable_blockquote", "bot_command"}
+        assert {e["type"] for e in message.get("entities", [])} <= {"bold", "italic", "code", "expandable_blockquote", "bot_command"}
         assert not set("\u202e\u200b\u2066") & set(str(message))
     assert not own.calls(user, 0, status=400)
     own.say("/inline on", OWNER)
