@@ -130,11 +130,11 @@ def single_concepts(token: Token, words: Lexicon, lang: str) -> frozenset[int]:
 
 
 def english(lemma: str, lang: str, concepts: frozenset[int]) -> Entry:
-    """The thesaurus entry of a lemma; for French, of the first English word of each of its concepts."""
+    """The thesaurus entry of a lemma; for French, with that of the first English word of each of its concepts."""
     if lang == "en":
         return entry(lemma)
     rows = lexicon().words
-    return joined(fold(rows[c, "en"][0]) for c in sorted(concepts) if rows.get((c, "en")))
+    return joined([entry(fold(lemma), "fr"), *(entry(fold(rows[c, "en"][0])) for c in sorted(concepts) if rows.get((c, "en")))])
 
 
 def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:

@@ -1,18 +1,21 @@
-"""English words of one sense, and what is a kind of what, from WordNet 3.0 (Princeton University).
+"""Words of one sense, and what is a kind of what: English from WordNet 3.0 (Princeton University),
+French from WOLF (Inria), whose senses are the same, with synonyms of the LibreOffice French thesaurus.
 
-The lexicon is written for the desks and is trusted; this file is broad and only supports it. It is
-searched where it lies, a mapped file sorted by lemma, so that nothing is read at the start.
+The lexicon is written for the desks and is trusted; these files are broad and only support it. They are
+searched where they lie, mapped files sorted by lemma, so that nothing is read at the start.
 """
 
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "words" / "senses_en.tsv"
+from retrieval.article import Lang
+
+FOLDER = Path(__file__).parent / "words"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -25,16 +28,16 @@ class Entry:
     classes: frozenset[str] = NOTHING
 
 
-@lru_cache(maxsize=1)
-def _mapped() -> mmap.mmap:
-    with FILE.open("rb") as file:
+@lru_cache(maxsize=2)
+def _mapped(lang: Lang) -> mmap.mmap:
+    with (FOLDER / f"senses_{lang}.tsv").open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 @lru_cache(maxsize=50_000)
-def entry(lemma: str) -> Entry:
-    """What is known of an English lemma; an empty entry when it is not there."""
-    data, key = _mapped(), lemma.lower().replace(" ", "_").encode() + b"\t"
+def entry(lemma: str, lang: Lang = "en") -> Entry:
+    """What is known of a lemma, a French one without its accents; an empty entry when it is not there."""
+    data, key = _mapped(lang), lemma.lower().replace(" ", "_").encode() + b"\t"
     low, high = 0, len(data)
     while low < high:
         middle = data.rfind(b"\n", 0, (low + high) // 2) + 1
@@ -54,7 +57,6 @@ def entry(lemma: str) -> Entry:
     return Entry(own, near, above)
 
 
-def joined(lemmas: Iterable[str]) -> Entry:
-    """The entries of several lemmas as one."""
-    found = [entry(lemma) for lemma in lemmas]
+def joined(found: Sequence[Entry]) -> Entry:
+    """Several entries as one."""
     return Entry(NOTHING.union(*(e.senses for e in found)), NOTHING.union(*(e.near for e in found)), NOTHING.union(*(e.classes for e in found)))
