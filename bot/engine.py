@@ -15,9 +15,10 @@ from retrieval.analysis import fold, stem, terms
 from retrieval.analysis import words as words_in
 from retrieval.lexicon import lexicon
 from retrieval.library import Library
+from retrieval.proximity import rarity, rescored
 
 LONGEST = 2_000
-PASSAGES, WHOLE, ARTICLES, COUNTED = 12, 200, 3, 12
+PASSAGES, WHOLE, ARTICLES = 20, 200, 3
 STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM = 0.5, 0.25
 
@@ -41,7 +42,7 @@ class Engine:
 
     def query(self, reading: Reading) -> dict[str, float]:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
-        found: dict[str, float] = {}
+        found: dict[str, float] = dict.fromkeys(terms(reading.text, reading.lang), 1.0)
         for term in reading.terms:
             for lang in ("fr", "en"):
                 for own in terms(term.text, "fr" if lang == "fr" else "en"):
@@ -55,18 +56,23 @@ class Engine:
 
     def retrieve(self, reading: Reading, scope: Collection[str] | None) -> dict[str, dict[int, float]]:
         """By article and paragraph, the share of the best passage's score; one article is searched whole."""
-        query = self.query(reading)
-        hits = self.library.search(query, WHOLE if scope is not None and len(scope) == 1 else PASSAGES, scope)
+        query, asked = self.query(reading), terms(reading.text, reading.lang)
+        alone = list(scope) if scope is not None and len(scope) == 1 else []
+        hits = self.library.search(query, WHOLE if alone else PASSAGES, scope)
         top = max((hit.score for hit in hits), default=1.0) or 1.0
-        found: dict[str, dict[int, float]] = {article: {} for article in (scope if scope is not None and len(scope) == 1 else ())}
+        rare = rarity(self.library.statistics(query))
+        found: dict[str, dict[int, float]] = {article: {} for article in alone}
         for hit in hits:
-            found.setdefault(hit.passage.article_id, {})[hit.passage.paragraph] = hit.score / top
-        return found
+            article = self.library.article(hit.passage.article_id)
+            passage = terms(article.quote(hit.passage.start, hit.passage.end), article.lang)
+            found.setdefault(article.id, {})[hit.passage.paragraph] = rescored(hit.score / top, query, asked, rare, passage)
+        best = max((share for shares in found.values() for share in shares.values()), default=1.0) or 1.0
+        return {article: {number: share / best for number, share in shares.items()} for article, shares in found.items()}
 
     def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float, Mapping[int, float]]]:
         """Articles worth reading, best first: their share of the best one's score, and the share of their paragraphs."""
         found = self.retrieve(reading, scope)
-        weight = {article: sum(sorted(shares.values())[-COUNTED:]) for article, shares in found.items()}
+        weight = {article: sum(shares.values()) for article, shares in found.items()}
         top = max(weight.values(), default=1.0) or 1.0
         ranked = sorted(found, key=lambda article: (-weight[article], article))[:ARTICLES]
         return [(article, weight[article] / top or 1.0, found[article]) for article in ranked]
