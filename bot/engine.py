@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Kind, Lang, Reason, Status
@@ -91,12 +91,12 @@ class Engine:
                  ("terms", ", ".join(t.text for t in reading.terms)))
         if not reading.terms:
             return Answer(Status.ABSTAINED, reading.kind, reading.lang, reason=Reason.NOT_UNDERSTOOD)
-        judged: list[tuple[float, int, Judged]] = []
-        for rank, (article, share, retrieved) in enumerate(self.candidates(reading, scope)):
-            found = consider(self.case(reading, article, retrieved))
-            judged.append((found.trust * share, -rank, replace(found, trust=found.trust * share)))
-        best = max(judged, key=lambda item: item[:2], default=None)
-        return settle(best[2] if best else None, reading.kind, reading.lang, steps)
+        judged: list[Judged] = []
+        for article, share, retrieved in self.candidates(reading, scope):
+            case = self.case(reading, article, retrieved)
+            found = consider(case)
+            judged.append(replace(found, trust=found.trust * (max(retrieved.values(), default=1.0) if case.study.reference else share)))
+        return settle(first(judged), reading.kind, reading.lang, steps)
 
     def case(self, reading: Reading, article: str, retrieved: Mapping[int, float] | None = None) -> Case:
         """A reading put to one article, its typing mistakes mended by the article's own words."""
@@ -104,6 +104,14 @@ class Engine:
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
         return open_case(mended, studied, self.retrieve(reading, [article])[article] if retrieved is None else retrieved)
+
+
+def first(judged: Sequence[Judged]) -> Judged | None:
+    """The one that is surest, and where none is sure enough, that of the passage found best; ties in the order given."""
+    sure = [one for one in judged if one.enough]
+    if not sure and judged and judged[0].case.study.reference:
+        return max(judged, key=lambda one: max(one.case.retrieved.values(), default=0.0))
+    return max(sure or judged, key=lambda one: one.trust, default=None)
 
 
 def with_context(reading: Reading, context: Background) -> Reading:

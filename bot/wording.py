@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
+from bot.answer import NEAREST, Answer, Attribution, Citation, Kind, Reason, Stance, Status
 from bot.vocabulary import WORDS
 from retrieval.library import Library
 
@@ -54,6 +54,8 @@ def first_line(answer: Answer) -> str:
     """The answer whole, in one breath."""
     words = templates()[answer.lang]
     extract = quoted(answer.extract or "", answer.lang)
+    if answer.rule == NEAREST:
+        return str(words["nearest_sentence"]).format(extract=extract, marks="[1]")
     if answer.polarity and answer.attribution:
         speaker = who(answer.attribution, answer.lang)
         return str(words[f"{answer.polarity}_said"]).format(extract=extract, speaker=speaker, marks="[1]")

@@ -48,6 +48,7 @@ class Ground:
     sentences: tuple[float, ...]
     paragraphs: Mapping[int, float]
     aligned: tuple[tuple[Alignment, ...], ...]
+    sorts: Mapping[str, frozenset[int]]
 
 
 def ground(case: Case) -> Ground:
@@ -58,8 +59,17 @@ def ground(case: Case) -> Ground:
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, aligned(case),
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, aligned(case), sorts(case),
     )
+
+
+def sorts(case: Case) -> Mapping[str, frozenset[int]]:
+    """The question's terms by what they are: whose account, the sort of thing, the deed, a name, anything else."""
+    found: dict[str, set[int]] = {"source": set(), "focus": set(), "verb": set(), "name": set(), "other": set()}
+    for n, term in enumerate(case.reading.terms):
+        sort = "source" if term.source else "focus" if term.focus else "verb" if term.verb else "name" if term.name else "other"
+        found[sort].add(n)
+    return {sort: frozenset(numbers) for sort, numbers in found.items()}
 
 
 def head_of(sentence: Sentence, span: Span) -> Word:
@@ -107,6 +117,7 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     both = _best((m, m.fit) for m in [*outside, *around])
     cover = _share(known, here)
     return {
+        **_sorted_near(known, near, tree),
         "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)), "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
@@ -115,6 +126,15 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
         "retrieved": known.case.retrieved.get(sentence.paragraph, 0.0),
         "leading": 1.0 if cover >= max(known.sentences) - 1e-6 else 0.0,
     }
+
+
+def _sorted_near(known: Ground, near: Mapping[int, float], tree: Mapping[int, float]) -> Features:
+    """The same nearness of each sort of term by itself: a source near a number tells another thing than a name near it."""
+    found: Features = {}
+    for sort, terms in known.sorts.items():
+        if terms:
+            found[f"near_{sort}"], found[f"tree_{sort}"] = _share(known, near, terms), _share(known, tree, terms)
+    return found
 
 
 def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
