@@ -16,7 +16,7 @@ from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned
 from bot.match import Match
 from bot.roles import role_of
-from bot.rules.speech import cue_terms, scope, speaker_fit
+from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
 
@@ -25,7 +25,6 @@ FURTHEST, FAR_IN_TREE = 5, 0.25
 NAMING = ("appos", "flat", "flat:name", "conj", "compound")
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
-    Kind.WHO_CONFIRMED: (Stance.CONFIRMS, Stance.DECLINES),
 }
 GROUPS: Mapping[Kind, str] = {
     Kind.WHO: "who", Kind.WHO_SAID: "speaker", Kind.WHO_DENIED: "speaker", Kind.WHO_ACCUSED: "speaker",
@@ -234,7 +233,7 @@ def _speech(known: Ground, candidate: Candidate) -> Features:
     if asked_of:
         found["as_asked"] = _same_source(case, claim, asked_of) if claim is not None and claim.speaker is not None else -0.5
     if candidate.claim is not None:
-        wanted = DEMANDING.get(case.reading.kind)
+        wanted = confirming(case) if case.reading.kind is Kind.WHO_CONFIRMED else DEMANDING.get(case.reading.kind)
         found["stance"] = 0.0 if wanted is None else 1.0 if candidate.claim.stance in wanted else -1.0
         asked = set(cue_terms(case))
         found["cue"] = max((m.fit for m in case.matches.found[candidate.claim.sentence]
