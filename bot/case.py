@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from bot.claims import Claim, claims
+from bot.descriptors import descriptors
 from bot.frames.statements import Statement, statements
 from bot.match import Matches, match
 from bot.mentions import Mentions
@@ -22,7 +24,7 @@ REPORTED = 0.4
 NOTHING: Mapping[int, float] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Study:
     """What is read once of an article, whatever the question."""
 
@@ -31,7 +33,12 @@ class Study:
     claims: tuple[Claim, ...]
     statements: tuple[tuple[Statement, ...], ...] = ()
 
-    @property
+    @cached_property
+    def called(self) -> Mapping[str, tuple[Word, ...]]:
+        """What the story calls its names."""
+        return descriptors(self.seen.sentences)
+
+    @cached_property
     def reference(self) -> bool:
         """Whether it is a text in which hardly anybody is reported to say anything: no story, an entry of reference."""
         told = sum(claim.speaker is not None for claim in self.claims)

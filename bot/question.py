@@ -95,7 +95,7 @@ def kind_of(text: str, words: Vocabulary) -> tuple[Kind, str, str]:
     spoken = [(m.end(), name) for name, pattern in words.questions if name in SPOKEN and (m := pattern.search(asked))]
     for name, pattern in words.questions:
         match = pattern.search(asked)
-        if match and name in CIRCUMSTANCES and match.start() and asked.split()[0] in words.asking:
+        if match and name in CIRCUMSTANCES and match.start() and asked.split()[0] in words.asking | words.openers:
             continue  # "who was hurt when the bridge fell" asks who
         if match and name in SPOKEN and name != min(spoken)[1]:
             continue  # "who accuses X of having rejected it": the first verb is the one that is asked about
@@ -166,7 +166,9 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> t
     """ "Who was elected?" asks for a deed, not for a definition; "who is accused?" for the accused, "who moaned?" for a speaker."""
     verb = any(t.pos_ == "VERB" and not t.dep_.startswith("acl") for t in doc)
     passive = any(t.dep_ in PASSIVE for t in doc)
-    if kind is Kind.DEFINITION and passive and verb:
+    meant = any(fold(t.lemma_) in words.meaning for t in doc)
+    dangling = len(doc) > 2 and [t for t in doc if not t.is_punct][-1].pos_ == "ADP"
+    if kind is Kind.DEFINITION and not meant and (verb or dangling):
         return (Kind.WHO, "who") if fold(doc[0].text) in ("who", "qui") else (Kind.WHAT, "what")
     if pattern in SPOKEN and role == "patient" and passive:
         return Kind.WHO, "whom"

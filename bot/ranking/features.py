@@ -14,11 +14,12 @@ from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned
-from bot.match import Match
+from bot.match import Match, similarity
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
+from retrieval.thesaurus import KINDS
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 FURTHEST, FAR_IN_TREE = 5, 0.25
@@ -222,6 +223,20 @@ def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) 
     }
 
 
+def _sorts(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """What the span is a kind of, by its head, by what stands beside its names, by what the story calls them elsewhere."""
+    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    names = [w for w in inside if w.name]
+    nouns = [w for w in inside if w.pos == "NOUN" and (w is head or w.token.head.i == head.token.i)]
+    called = [noun for name in names for noun in known.case.study.called.get(name.fold, ())]
+    found = {f"sort_{kind}": 1.0 for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
+    focus = [t for t in known.case.reading.terms if t.focus]
+    if focus and names:
+        same = known.case.reading.lang == known.case.seen.article.lang
+        found["focus_called"] = max((similarity(t, noun, same_language=same) for t in focus for noun in called), default=0.0)
+    return found
+
+
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
@@ -251,7 +266,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     head = head_of(sentence, span)
     kind = known.case.reading.kind
     own = {"hand": candidate.score, **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head)}
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head), **_sorts(known, candidate, sentence, head)}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]

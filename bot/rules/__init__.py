@@ -37,7 +37,10 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
 
 def propose(case: Case) -> list[Candidate]:
     """Every candidate of the kind's rules, best first; ties by place in the article."""
-    found = [c for rule in RULES.get(case.reading.kind, ()) for c in rule(case) if c.span[1] > c.span[0]]
+    rules = RULES.get(case.reading.kind, ())
+    if case.reading.kind is Kind.WHY and case.reading.open_role == "subject":
+        rules = (*rules, people.by_role, things.objects)  # "what made it fall?" asks for a thing rather than a clause
+    found = [c for rule in rules for c in rule(case) if c.span[1] > c.span[0]]
     found = [c for c in found if c.mark == ASKED] or found
     found = [replace(c, score=c.score - HEADLINE) if case.seen.sentences[c.sentence].paragraph == 0 else c for c in found]
     return sorted(found, key=lambda c: (-c.score, c.span))
