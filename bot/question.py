@@ -51,6 +51,7 @@ class Term:
     carried: bool = False
     source: bool = False
     english: Entry = Entry()
+    frames: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def term_of(word: Word, focus: str) -> Term:
     acronym = word.token.text.isupper() and len(word.fold) > 1 and word.token.text.isalpha()
     name = word.pos == "PROPN" or acronym or (word.token.text[:1].isupper() and word.token.i > 0)
     verb = word.pos in ("VERB", "AUX")
-    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english)
+    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english, frames=word.frames)
 
 
 def terms_of(doc: Doc, lang: Lang, focus: str) -> tuple[Term, ...]:

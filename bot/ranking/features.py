@@ -33,6 +33,9 @@ GROUPS: Mapping[Kind, str] = {
     Kind.HOW_MANY: "number", Kind.HOW_MUCH: "number", Kind.DURATION: "number", Kind.DEFINITION: "definition",
     Kind.WHY: "why", Kind.HOW: "how", Kind.WHICH: "which", Kind.WHAT: "what", Kind.NONE: "none", Kind.YES_NO: "truth",
 }
+# what a question without a noun beside its question word asks for
+WANTED: Mapping[Kind, set[str]] = {kind: {"person", "body"} for kind in (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)} \
+    | {Kind.WHERE: {"place"}}
 Features = dict[str, float]
 
 
@@ -229,8 +232,12 @@ def _sorts(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) 
     names = [w for w in inside if w.name]
     nouns = [w for w in inside if w.pos == "NOUN" and (w is head or w.token.head.i == head.token.i)]
     called = [noun for name in names for noun in known.case.study.called.get(name.fold, ())]
-    found = {f"sort_{kind}": 1.0 for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
+    kinds = {kind for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
+    found = {f"sort_{kind}": 1.0 for kind in kinds}
     focus = [t for t in known.case.reading.terms if t.focus]
+    wanted = {kind for kind in KINDS if any(t.english.is_a(kind) for t in focus)} or WANTED.get(known.case.reading.kind, set())
+    if wanted and kinds:
+        found["sort_agrees" if wanted & kinds else "sort_differs"] = 1.0
     if focus and names:
         same = known.case.reading.lang == known.case.seen.article.lang
         found["focus_called"] = max((similarity(t, noun, same_language=same) for t in focus for noun in called), default=0.0)

@@ -219,7 +219,11 @@ def main() -> None:
     rows = [e for a in named for folder, weight, every in [[*a.split(":"), "1", "1"][:3]] for e in examples(Path(folder), float(weight), int(every))]
     stories = [e for e in rows if not e.case.study.reference]
     references = [e for e in rows if e.case.study.reference]
-    data = {STORY: learn(stories), REFERENCE: learn(references if len(references) >= ENOUGH_EXAMPLES else stories)}
+    before = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    data = dict(before)  # what there are too few examples of stays as it was
+    for kind, found in ((STORY, stories), (REFERENCE, references)):
+        if len(found) >= ENOUGH_EXAMPLES or kind not in before:
+            data[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
     target.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
