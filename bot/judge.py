@@ -124,10 +124,9 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         unclear = Reason.NOT_UNDERSTOOD if reading_kind is Kind.NONE else Reason.NO_SUBJECT
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
-    if not judged.enough:
+    if judged.candidate is None or not judged.enough:
         near = nearest_sentence(judged.case) if judged.case.study.reference and reading_kind is not Kind.YES_NO else None
         return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
-    assert judged.candidate is not None
     return _answer(judged, judged.candidate, tongue, proof)
 
 
