@@ -23,7 +23,7 @@ from bot.scoping import scoped
 
 EXPIRES = dt.timedelta(minutes=30)
 EMPTY = Context()
-LENT = 12  # words of earlier questions that are kept
+LENT = 3  # earlier questions, and names that stood for pronouns, that are kept
 TRUSTED = 0.40  # confidence that an answer to a completed question needs; set on recorded conversations
 SHOWING = ("source", "sure", "quote")
 TOLD = 24  # places already told that are kept
@@ -127,7 +127,7 @@ def ask(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, S
 
 def put(engine: Engine, state: State, said: Said, question: Followup, note: str = "") -> tuple[Answer, State]:
     """A question as it was understood, put to the engine within the scope of the conversation."""
-    answer = doubted(_asked(engine, question, within(state, said, question)), question)
+    answer = doubted(_asked(engine, question, state.told, within(state, said, question)), question)
     if answer.status is Status.ABSTAINED and (answer.reason is Reason.NOT_UNDERSTOOD or answer.kind is Kind.NONE):
         return answer, state
     notes = " ".join(filter(None, (note, question.shown)))
@@ -145,12 +145,13 @@ def doubted(answer: Answer, question: Followup) -> Answer:
                   citations=answer.citations[:1], proof=answer.proof)
 
 
-def _asked(engine: Engine, question: Followup, scope: Collection[str] | None) -> Answer:
+def _asked(engine: Engine, question: Followup, told: tuple[Place, ...], scope: Collection[str] | None) -> Answer:
+    background = replace(question.background, told=told)
     if question.alone:
-        answer = engine.ask(question.text, question.lang, scope)
+        answer = engine.ask(question.text, question.lang, scope, replace(background, lent=()))
         if answer.status is not Status.ABSTAINED:
             return answer
-    return engine.ask(question.text, question.lang, scope, question.background)
+    return engine.ask(question.text, question.lang, scope, background)
 
 
 def within(state: State, said: Said, question: Followup) -> Collection[str] | None:
@@ -170,10 +171,11 @@ def advanced(engine: Engine, context: Context, question: Followup, answer: Answe
     text = engine.library.article(article).text if article else ""
     named = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
     asked = [r for r in of_question(question.text, question.lang) if not any(r.text in name for name in question.names)]
-    fresh = [*of_answer(answer), *named, *asked, *beside(answer)]
+    told_in = engine.library.article(article).lang if article else None
+    fresh = [*(replace(r, lang=told_in) for r in of_answer(answer)), *named, *asked, *(replace(r, lang=told_in) for r in beside(answer))]
     people = remembered((gendered(r, text) for r in fresh), context.referents)
     near = cast(engine.library.article(article), answer.citations[0].start if answer.citations else 0) if article else ()
-    earlier = " ".join(question.background.words.split()[:LENT]) if question.leans else ""
+    earlier = question.background.lent[:LENT] if question.leans else ()
     return Context(question.text, question.lang, article, answer if answer.citations else context.answer, people, earlier, near,
                    question.names)
 

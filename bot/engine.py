@@ -96,10 +96,10 @@ def with_context(reading: Reading, context: Background) -> Reading:
     """The reading with the earlier question's words added as terms that count for less, and where to look first."""
     if context == NONE:
         return reading
-    earlier = read_question(context.words, context.lang).terms if context.words else ()
+    earlier = {t.text: replace(t, lang=lang) for words, lang in reversed(context.lent) for t in read_question(words, lang).terms}
     have = {term.text for term in reading.terms}
-    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole,
-                          source=t.source and not context.speaker) for t in earlier if t.text not in have)
     said = {fold(word) for word in words_in(context.speaker)}
+    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole,
+                          source=t.text in said or (t.source and not said)) for t in earlier.values() if t.text not in have)
     own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
     return replace(reading, terms=own + added, near=context.near, told=context.told)

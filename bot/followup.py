@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Kind, Lang, Status
-from bot.background import NONE, Background, Place
+from bot.background import NONE, Background, Lent, Place
 from bot.moves import as_typed, moves
 from bot.phrasing import Phrasing, Pronoun, even, phrasing, without_leads
 from bot.question import Reading, read_question
@@ -29,7 +29,7 @@ RIVAL = 0.5  # turns: whoever was named as lately may be meant as well
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a conversation is about: the last question understood, made to stand by itself, its answer,
-    and who and what was named so far, the likeliest first; `earlier` are the words of the questions
+    and who and what was named so far, the likeliest first; `earlier` are the questions
     before, as far as the last one leaned on them; `cast` are the people whom the article names near
     the last evidence, for a pronoun that fits nobody spoken of; `names` are what the last pronouns stood for."""
 
@@ -38,7 +38,7 @@ class Context:
     article: str | None = None
     answer: Answer | None = None
     referents: tuple[Referent, ...] = ()
-    earlier: str = ""
+    earlier: tuple[Lent, ...] = ()
     cast: tuple[Referent, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -65,7 +65,7 @@ class Resolved:
 
     text: str
     names: tuple[str, ...] = ()
-    lent: tuple[str, ...] = ()
+    lent: tuple[Lent, ...] = ()
     leaning: bool = False
     others: tuple[tuple[str, str], ...] = ()
 
@@ -86,17 +86,14 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
     own = read_question(resolved.text, reading.lang)
     led = bare != even(text) and len([t for t in own.terms if t.name]) < FEW_TERMS
     if not (resolved.leaning or led or few(own)):
-        return Followup(resolved.text, reading.lang, names=resolved.names)
+        return Followup(resolved.text, reading.lang, background=lean(context), names=resolved.names)
     if own.kind is Kind.NONE and not resolved.leaning and not led:
         return Followup(text, reading.lang)
-    subject = "" if resolved.names else subject_of(context)
-    earlier = f"{context.question} {context.earlier}".strip()
+    lent = (*resolved.lent, *(() if resolved.names else subject_lent(context)), *asked_before(context))
     if own.kind is Kind.SAID:
-        earlier = without_others(earlier, resolved.names, context)
-    lent = " ".join(filter(None, [*resolved.lent, subject, earlier]))
-    background = replace(lean(context), words=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")
+        lent = tuple((without_others(words, resolved.names, context), lang) for words, lang in lent)
+    background = replace(lean(context), lent=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")
     alone = not resolved.leaning and len(own.terms) >= FEW_TERMS
-    background = replace(background, near=()) if alone else background
     shown = offer(resolved, words)
     return Followup(resolved.text, reading.lang, True, background, shown, resolved.others, resolved.names, alone)
 
@@ -141,7 +138,7 @@ def repaired(rest: str, lang: Lang, context: Context) -> Followup:
     question, known = even(context.question), context.lang or lang
     old = _replaceable(rest, question, known, context)
     text = question.replace(old, rest, 1) if old else f"{question} {rest}"
-    return Followup(text, lang if lang == known else known, True, replace(lean(context), words=context.earlier, near=()), names=(rest,))
+    return Followup(text, known, True, replace(lean(context), lent=context.earlier, near=()), names=(rest,))
 
 
 def _replaceable(rest: str, question: str, lang: Lang, context: Context) -> str:
@@ -163,14 +160,21 @@ def few(reading: Reading) -> bool:
 
 
 def lean(context: Context) -> Background:
-    """Where to look first after an answer, and what was told already."""
-    answer = context.answer
-    lang: Lang = context.lang or "fr"
-    if answer is None:
-        return Background(context.question, lang)
-    near: tuple[Place, ...] = tuple((c.article, c.start, c.end) for c in answer.citations[:1])
-    told = (answer.extract,) if answer.extract and answer.status is not Status.ABSTAINED else ()
-    return Background(context.question, lang, near, told)
+    """Where to look first after an answer."""
+    cited = context.answer.citations[:1] if context.answer else ()
+    near: tuple[Place, ...] = tuple((c.article, c.start, c.end) for c in cited)
+    return Background(near=near)
+
+
+def asked_before(context: Context) -> tuple[Lent, ...]:
+    """The questions before, the last one first."""
+    return ((context.question, context.lang or "fr"), *context.earlier)
+
+
+def subject_lent(context: Context) -> tuple[Lent, ...]:
+    """Who the last answer named, as words to look for; in the language of its question, which a name does not mind."""
+    named = subject_of(context)
+    return ((named, context.lang or "fr"),) if named else ()
 
 
 def set_before(text: str, words: Phrasing) -> str:
@@ -199,12 +203,12 @@ def completed(bare: str, lang: Lang, context: Context, words: Phrasing) -> Follo
     """The earlier question with this one's question word in the place of its own."""
     background = lean(context)
     if context.lang != lang:
-        named = subject_of(context)
-        lent = " ".join(filter(None, (named, context.question)))
-        return Followup(bare, lang, True, replace(background, words=lent, whole=True))
+        lent = (*subject_lent(context), *asked_before(context)[:1])
+        return Followup(bare, lang, True, replace(background, lent=lent, whole=True))
     rest = remainder(context, words)
-    enough = any(t for t in read_question(rest, lang).terms) if rest else False
-    return Followup(f"{bare} {rest}".strip(), lang, True, replace(background, words=context.earlier if few(read_question(rest or bare, lang)) else "", whole=not enough))
+    enough = bool(rest) and bool(read_question(rest, lang).terms)
+    lent = context.earlier if few(read_question(rest or bare, lang)) else ()
+    return Followup(f"{bare} {rest}".strip(), lang, True, replace(background, lent=lent, whole=not enough))
 
 
 def remainder(context: Context, words: Phrasing) -> str:
@@ -320,7 +324,7 @@ def _object(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> R
     return _fill(found, lang, context, words, match[group], lambda name: _joined(found.text[:start], name, found.text[end:], words))
 
 
-def _owned(found: Resolved, _: Lang, context: Context, words: Phrasing) -> Resolved:
+def _owned(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> Resolved:
     match = words.patterns["owned"].search(found.text)
     if match is None:
         return found
@@ -328,7 +332,7 @@ def _owned(found: Resolved, _: Lang, context: Context, words: Phrasing) -> Resol
     names = candidates(owner, context)
     if not names:
         return replace(found, leaning=True)
-    return replace(found, lent=(*found.lent, names[0].text), names=(*found.names, names[0].text), leaning=True)
+    return replace(found, lent=(*found.lent, (names[0].text, names[0].lang or lang)), names=(*found.names, names[0].text), leaning=True)
 
 
 def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronoun: str, put: object) -> Resolved:

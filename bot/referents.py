@@ -38,7 +38,7 @@ OBJECTS = ("obj", "obl:agent", "obl", "obl:arg", "iobj")
 @dataclass(frozen=True, slots=True)
 class Referent:
     """A name or phrase; `gender` and `plural` as its words tell, `person` where a title or the question does;
-    `age` in turns; `mentioned` when it only stood beside: « dans la minorité »."""
+    `age` in turns; `mentioned` when it only stood beside: « dans la minorité »; `lang` is that of its words."""
 
     text: str
     gender: Gender = "?"
@@ -46,6 +46,7 @@ class Referent:
     person: bool | None = None
     age: float = 0.0
     mentioned: bool = False
+    lang: Lang | None = None
 
 
 def fits(referent: Referent, pronoun: Pronoun) -> bool:
@@ -147,7 +148,7 @@ def of_question(text: str, lang: Lang) -> list[Referent]:
     order = sorted(nouns, key=lambda t: (0 if t.dep_ in SUBJECTS else 1 if t.dep_ in OBJECTS else 2, t.i))
     inner = ("flat", "flat:name", "compound")
     heads = [t for t in order if t.dep_ not in inner]
-    return _once(_from_question(t) for t in heads)
+    return _once(replace(_from_question(t), lang=lang) for t in heads)
 
 
 def _from_question(token: Token) -> Referent:
