@@ -18,7 +18,7 @@ from bot.background import Place
 from bot.engine import Engine
 from bot.followup import Context, Followup, dangling, follow, repaired
 from bot.moves import Move, Turn, chosen_number, line, read_move
-from bot.referents import beside, cast, gendered, of_answer, of_question, remembered
+from bot.referents import PEOPLE, beside, cast, gendered, of_answer, of_question, remembered
 from bot.scoping import scoped
 
 EXPIRES = dt.timedelta(minutes=30)
@@ -171,13 +171,18 @@ def advanced(engine: Engine, context: Context, question: Followup, answer: Answe
     text = engine.library.article(article).text if article else ""
     named = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
     asked = [r for r in of_question(question.text, question.lang) if not any(r.text in name for name in question.names)]
-    told_in = engine.library.article(article).lang if article else None
-    fresh = [*(replace(r, lang=told_in) for r in of_answer(answer)), *named, *asked, *(replace(r, lang=told_in) for r in beside(answer))]
+    spoken = engine.library.article(article).lang if article else question.lang
+    fresh = [*of_answer(answer, spoken), *named, *asked, *beside(answer, spoken)]
     people = remembered((gendered(r, text) for r in fresh), context.referents)
     near = cast(engine.library.article(article), answer.citations[0].start if answer.citations else 0) if article else ()
     earlier = question.background.lent[:LENT] if question.leans else ()
     return Context(question.text, question.lang, article, answer if answer.citations else context.answer, people, earlier, near,
-                   question.names)
+                   question.names, sought(question, answer))
+
+
+def sought(question: Followup, answer: Answer) -> bool:
+    """Whether somebody is spoken of whom nobody has named: asked for and not found, or called by a pronoun that fits nobody."""
+    return question.open or (answer.status is Status.ABSTAINED and answer.kind in PEOPLE)
 
 
 def told(state: State, answer: Answer) -> tuple[Place, ...]:
@@ -197,7 +202,7 @@ def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer,
     last = state.context.answer
     if last is None or not evidence.answered(last):
         return (evidence.remark(read.lang, "no_quote"), state) if read.name in SHOWING else ask(engine, state, said, read)
-    if read.name == "source" and last.attribution is None:
+    if read.name in ("source", "speaker") and last.attribution is None:
         asked, after = ask(engine, state, replace(said, text=line(read.lang, "who_said"), lang=read.lang), read)
         if asked.status is not Status.ABSTAINED:
             return asked, after
@@ -214,6 +219,8 @@ def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer,
 def _about(engine: Engine, state: State, last: Answer, read: Turn) -> Answer | None:
     if read.name == "source":
         return evidence.source(engine, last, read.lang)
+    if read.name == "speaker":
+        return evidence.speaker(engine, last, read.lang)
     if read.name == "sure":
         return evidence.sure(last, read.lang)
     if read.name == "quote":

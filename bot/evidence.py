@@ -58,12 +58,21 @@ def speaker_answer(engine: Engine, last: Answer, said: Attribution, home: Citati
 
 def source(engine: Engine, last: Answer, lang: Lang) -> Answer:
     """« d'où ça vient ? » -> the speaker the article names; the article itself where it names none."""
+    return named_speaker(engine, last, lang) or replace(last, lang=lang, note=line(lang, "source_itself"), rule="evidence.itself")
+
+
+def speaker(engine: Engine, last: Answer, lang: Lang) -> Answer:
+    """ "who said that?" -> the speaker the article names; where it names none, that nobody is named, and the place."""
+    nobody = replace(remark(lang, "source_itself"), kind=Kind.WHO_SAID, citations=last.citations[:1])
+    return named_speaker(engine, last, lang) or nobody
+
+
+def named_speaker(engine: Engine, last: Answer, lang: Lang) -> Answer | None:
+    """Whoever the last answer is attributed to; None where that is nobody, or the answer itself."""
     said = last.attribution
-    if said is not None and said.speaker != last.extract:
-        found = speaker_answer(engine, last, said, last.citations[0], Kind.WHO_SAID, lang)
-        if found is not None:
-            return found
-    return replace(last, lang=lang, note=line(lang, "source_itself"), rule="evidence.itself")
+    if said is None or said.speaker == last.extract:
+        return None
+    return speaker_answer(engine, last, said, last.citations[0], Kind.WHO_SAID, lang)
 
 
 def sure(last: Answer, lang: Lang) -> Answer:

@@ -16,6 +16,7 @@ from retrieval.analysis import fold, small_words
 from retrieval.article import Article
 from retrieval.pipeline import load
 from retrieval.places import places
+from retrieval.thesaurus import entry
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SMALL = r"(?:de|du|des|d['’]|da|van|von|der|el|al|bin|of|the|la|le)"
 CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
 NAMED = re.compile(rf"{CAPITAL}(?:\s+(?:{SMALL}\s*){{0,2}}{CAPITAL})*")
+THINGS_ASKED = (Kind.WHAT, Kind.WHICH)
 PEOPLE = (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 WHOLE = 2  # words that make a full name
 EVIDENCE, MENTIONED, THINGS = 0.9, 1.5, 0.3  # turns
@@ -50,7 +52,10 @@ class Referent:
 
 
 def fits(referent: Referent, pronoun: Pronoun) -> bool:
-    """Whether a pronoun may stand for it; what is not known contradicts nothing."""
+    """Whether a pronoun may stand for it; what is not known contradicts nothing. A plural that tells its
+    gender stands for several, one that does not also for a body of people: "they" of a company."""
+    if pronoun.plural and not referent.plural and (pronoun.gender != "?" or referent.person is True):
+        return False
     if pronoun.gender != "?" and referent.gender not in ("?", pronoun.gender):
         return False
     if pronoun.stands == "thing" and referent.person is True:
@@ -58,6 +63,11 @@ def fits(referent: Referent, pronoun: Pronoun) -> bool:
     if pronoun.stands == "person" and referent.person is False:
         return False
     return pronoun.plural or not referent.plural
+
+
+def is_person(noun: str, lang: Lang) -> bool:
+    """Whether a noun may be what somebody is called: "minister", « notaire »."""
+    return bool(entry("person").senses & entry(fold(noun), lang).classes)
 
 
 def salience(referent: Referent) -> float:
@@ -97,28 +107,40 @@ def core(text: str) -> str:
     return " ".join(short)
 
 
-def of_answer(answer: Answer) -> list[Referent]:
-    """Who or what was answered, where people or things were asked for."""
+def of_answer(answer: Answer, lang: Lang) -> list[Referent]:
+    """Who or what was answered, where people or things were asked for; `lang` is the language of the article."""
     if answer.status is Status.ABSTAINED or not answer.extract:
         return []
     if answer.kind in PEOPLE:
-        return [_named(answer.extract)]
-    return [replace(_named(answer.extract), person=False)] if answer.kind is Kind.WHAT else []
+        return [_named(answer.extract, lang)]
+    return [replace(_named(answer.extract, lang), person=False)] if answer.kind in THINGS_ASKED else []
 
 
-def beside(answer: Answer) -> list[Referent]:
+def beside(answer: Answer, lang: Lang) -> list[Referent]:
     """Who else the answer and its evidence name: who says it, who denies it, the full names around it."""
     said = [a.speaker for a in (answer.attribution, answer.counter) if a is not None]
     texts = [answer.extract or "", *(c.quote for c in answer.citations[:1])]
     named = [m[0] for text in texts for m in NAMED.finditer(" ".join(text.split())) if len(m[0].split()) >= WHOLE]
     age = EVIDENCE if answer.status is not Status.ABSTAINED else MENTIONED
-    return [replace(_named(text), age=age) for text in (*said, *named)]
+    return [replace(_named(text, lang), age=age) for text in (*said, *named)]
 
 
-def _named(text: str) -> Referent:
+def _named(text: str, lang: Lang) -> Referent:
+    """A name or phrase of an article; a common noun without a name tells itself whether it is a person."""
     gender, person = told_gender(text)
     name = core(text)
-    return Referent(name, gender, person=False if person is None and fold(name) in places() else person)
+    if person is None and fold(name) in places():
+        return Referent(name, gender, person=False, lang=lang)
+    if not name[:1].isupper() or name.split()[0].lower() in phrasing(lang).determiners:
+        return _common(name, gender, person, lang)
+    return Referent(name, gender, person=person, lang=lang)
+
+
+def _common(phrase: str, gender: Gender, person: bool | None, lang: Lang) -> Referent:
+    head = next((t for t in load(lang)(phrase) if t.pos_ in ("NOUN", "PROPN")), None)
+    if head is None or head.pos_ == "PROPN":
+        return Referent(phrase, gender, person=person, lang=lang)
+    return Referent(phrase, gender, "Plur" in head.morph.get("Number", []), person or is_person(head.lemma_, lang), lang=lang)
 
 
 def _phrase(token: Token) -> str:
@@ -140,19 +162,26 @@ def _phrase(token: Token) -> str:
 
 
 def of_question(text: str, lang: Lang) -> list[Referent]:
-    """What a question speaks of: its subject first, then its objects, then other names; what it asks for left out."""
+    """What a question speaks of: its subject first, then its objects, then other names; what it asks for left out,
+    unless it counts them: "how many bodies" -> bodies."""
     words = phrasing(lang)
     doc = load(lang)(even(text))
     asked = [m.span() for m in words.asking.finditer(doc.text)]
-    nouns = [t for t in doc if t.pos_ in ("NOUN", "PROPN") and not any(a <= t.idx < b for a, b in asked)]
+    nouns = [t for t in doc if t.pos_ in ("NOUN", "PROPN") and (_several(t) or not any(a <= t.idx < b for a, b in asked))]
     order = sorted(nouns, key=lambda t: (0 if t.dep_ in SUBJECTS else 1 if t.dep_ in OBJECTS else 2, t.i))
     inner = ("flat", "flat:name", "compound")
     heads = [t for t in order if t.dep_ not in inner]
-    return _once(replace(_from_question(t), lang=lang) for t in heads)
+    return _once(_from_question(t, lang) for t in heads)
 
 
-def _from_question(token: Token) -> Referent:
+def _several(token: Token) -> bool:
+    return token.pos_ == "NOUN" and "Plur" in token.morph.get("Number", [])
+
+
+def _from_question(token: Token, lang: Lang) -> Referent:
     phrase = _phrase(token)
+    named = NAMED.match(phrase)
+    phrase = named[0] if named and " " in phrase and len(named[0]) < len(phrase) and token.pos_ == "PROPN" else phrase
     short = phrase if len(phrase.split()) <= LONGEST else core(phrase)
     gender, person = told_gender(short)
     told = token.morph.get("Gender", [])
@@ -161,8 +190,8 @@ def _from_question(token: Token) -> Referent:
     headed = any(t.text == ":" for t in token.doc[token.i :])  # « Procès Dupont : qui ... »
     beside_it = headed or token.dep_ not in CENTRAL or any(c.dep_ == "case" for c in token.children)
     common = token.pos_ == "NOUN" and (token.text[:1].islower() or token.i == 0)
-    return Referent(short, gender, "Plur" in token.morph.get("Number", []), False if common and person is None else person,
-                    MENTIONED if beside_it else 0.0, beside_it)
+    person = is_person(token.lemma_, lang) if common and person is None else person
+    return Referent(short, gender, "Plur" in token.morph.get("Number", []), person, MENTIONED if beside_it else 0.0, beside_it, lang)
 
 
 def _once(found: Iterable[Referent]) -> list[Referent]:
@@ -193,5 +222,5 @@ def gendered(referent: Referent, article: str) -> Referent:
 
 def cast(article: Article, offset: int) -> tuple[Referent, ...]:
     """The people an article names with a title that tells their gender, those nearest to an offset first."""
-    found = [(abs(m.start() - offset), _named(m[0])) for m in NAMED.finditer(article.text) if len(m[0].split()) >= WHOLE]
+    found = [(abs(m.start() - offset), _named(m[0], article.lang)) for m in NAMED.finditer(article.text) if len(m[0].split()) >= WHOLE]
     return tuple(_once(r for _, r in sorted(found, key=lambda item: item[0]) if r.person and r.gender != "?"))
