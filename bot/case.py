@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.claims import Claim, claims
+from bot.frames.statements import Statement, statements
 from bot.match import Matches, match
 from bot.mentions import Mentions
 from bot.question import Reading
@@ -23,6 +24,7 @@ class Study:
     seen: ArticleView
     mentions: Mentions
     claims: tuple[Claim, ...]
+    statements: tuple[tuple[Statement, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +67,10 @@ class Candidate:
 
 
 def study(seen: ArticleView) -> Study:
-    """Mentions and claims of an article."""
+    """Mentions, claims and statements of an article."""
     mentions = Mentions(seen)
-    return Study(seen, mentions, claims(seen, mentions))
+    lang = seen.article.lang
+    return Study(seen, mentions, claims(seen, mentions), tuple(statements(s.words, lang) for s in seen.sentences))
 
 
 def open_case(reading: Reading, studied: Study) -> Case:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Kind, Lang
 from bot.background import Place
+from bot.frames.asked import Asked, asked
 from bot.roles import GROUPS, PASSIVE
 from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
@@ -73,6 +74,7 @@ class Reading:
     subject: frozenset[str] = frozenset()
     near: tuple[Place, ...] = ()
     told: tuple[Place, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     @property
     def verbs(self) -> tuple[Term, ...]:
@@ -196,7 +198,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     return Reading(text, known, kind, pattern, terms, focus,
                    pattern == "whom" or kind is Kind.WHAT or (kind is Kind.WHO and role == "patient"), role, negated,
-                   subject_words(doc))
+                   subject_words(doc), asked=asked(words_of(doc, 0, known), {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus))
 
 
 def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str], names: frozenset[str] = frozenset()) -> Reading:

@@ -25,6 +25,7 @@ class Vocabulary:
     yesno_bare: re.Pattern[str]
     question_words: frozenset[str]
     asking: frozenset[str]
+    counting: frozenset[str]
     pronouns: frozenset[str]
     anonymous: re.Pattern[str]
     according: re.Pattern[str]
@@ -122,6 +123,7 @@ def vocabulary(lang: str) -> Vocabulary:
         yesno_bare=re.compile(data["yesno_bare"]),
         question_words=frozenset(fold(w) for w in data["question_words"].split()),
         asking=frozenset(data["asking"].split()),
+        counting=frozenset(data["counting"].split()),
         pronouns=frozenset(data["pronouns"].split()),
         anonymous=re.compile(data["anonymous"], re.IGNORECASE),
         according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),

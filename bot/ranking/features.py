@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
+from bot.frames.alignment import Alignment, aligned
 from bot.match import Match
 from bot.roles import role_of
 from bot.rules.speech import cue_terms, scope, speaker_fit
@@ -20,6 +21,8 @@ from bot.spans import Span
 from bot.view import Sentence, Word
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
+FURTHEST, FAR_IN_TREE = 5, 0.25
+NAMING = ("appos", "flat", "flat:name", "conj", "compound")
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
     Kind.WHO_CONFIRMED: (Stance.CONFIRMS, Stance.DECLINES),
@@ -44,6 +47,7 @@ class Ground:
     verbs: frozenset[int]
     sentences: tuple[float, ...]
     paragraphs: Mapping[int, float]
+    aligned: tuple[tuple[Alignment, ...], ...]
 
 
 def ground(case: Case) -> Ground:
@@ -54,7 +58,7 @@ def ground(case: Case) -> Ground:
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph,
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, aligned(case),
     )
 
 
@@ -123,6 +127,32 @@ def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
         found[f"as_{role_of(head)}"] = direct
     found["head_" + head.pos] = 1.0
     return found
+
+
+def _frames(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """How the best statement around the span agrees with the one asked about, and which of its roles the span plays."""
+    rows = [(a, *_part(a, candidate.place, head)) for a in known.aligned[sentence.index]]
+    if not rows:
+        return {}
+    best, opened, other, on = max(rows, key=lambda r: r[0].worth + r[0].fit * (r[1] - 0.5 * r[2] + 0.5 * r[3]))
+    return {
+        "frame_fit": best.fit, "frame_open": best.fit * opened, "frame_other": best.fit * other, "frame_on": best.fit * on,
+        "frame_known": best.fit * best.known, "frame_clash": best.fit * best.clash, "frame_swapped": best.fit * best.swapped,
+        "frame_whole": best.fit * best.known * max(opened, on),
+    }
+
+
+def _part(alignment: Alignment, span: Span, head: Word) -> tuple[float, float, float]:
+    """Whether a span fills the open role, another one, or hangs on the predicate at all: each 0 to 1."""
+    near = {head.token.i, head.token.head.i} if head.token.dep_ in NAMING else {head.token.i}
+    def plays(word: Word) -> bool:
+        return span[0] <= word.start < span[1] or word.token.i in near
+    opened = max((weight for word, weight in alignment.open_fillers() if plays(word)), default=0.0)
+    other = float(any(plays(word) for word in alignment.other_fillers()) and not opened)
+    token, steps = head.token, 0
+    while token.i != alignment.statement.predicate.token.i and token.head.i != token.i and steps < FURTHEST:
+        token, steps = token.head, steps + 1
+    return opened, other, 1 / (1 + FAR_IN_TREE * steps) if token.i == alignment.statement.predicate.token.i else 0.0
 
 
 def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
@@ -201,7 +231,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     head = head_of(sentence, span)
     kind = known.case.reading.kind
     own = {"hand": candidate.score, **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0}
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head)}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]

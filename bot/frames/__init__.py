@@ -1,0 +1,1 @@
+"""Predicate frames: who does what to whom, the same in both languages and in every word class."""

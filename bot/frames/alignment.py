@@ -1,0 +1,117 @@
+"""A question's statement laid over those of a story: same predicate, the known roles compared, the open one filled.
+
+This is unification by degrees: a role that agrees, one that another fills, one that is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.frames.asked import Asked, phrase_tokens
+from bot.frames.statements import Filler, Statement
+from bot.view import Sentence, Word
+
+if TYPE_CHECKING:
+    from bot.case import Case
+
+SAME_WORD, SAME_FRAME, SECOND, AGREES = 1.0, 0.85, 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alignment:
+    """A statement of the story beside one of the question; shares are 0 to 1.
+
+    `known` is how much of the known roles agrees, `clash` how many are filled by something else,
+    `swapped` how many stand in another's role.
+    """
+
+    statement: Statement
+    asked: Asked
+    fit: float
+    known: float
+    clash: float
+    swapped: float
+
+    @property
+    def worth(self) -> float:
+        """How well the two agree, to choose among several."""
+        return self.fit * (0.5 + self.known - 0.5 * self.clash - self.swapped)
+
+    def open_fillers(self) -> list[tuple[Word, float]]:
+        """The words that fill what was left open; a likeliest role counts whole."""
+        return [(f.word, 1.0 if f.roles[0] in self.asked.open else SECOND)
+                for f in self.statement.fillers if set(f.roles) & set(self.asked.open)]
+
+    def other_fillers(self) -> list[Word]:
+        """The words that fill another role."""
+        return [f.word for f in self.statement.fillers if not set(f.roles) & set(self.asked.open)]
+
+
+class Aligner:
+    """Lays every statement of a story's sentences over those of one question."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._terms: dict[tuple[int, int], Mapping[int, float]] = {}
+
+    def of(self, sentence: Sentence) -> list[Alignment]:
+        """The alignments of a sentence, in the order of its predicates."""
+        hits = {(m.term, m.word.token.i): m.fit for m in self._case.matches.found[sentence.index]}
+        found = []
+        for statement in self._case.study.statements[sentence.index]:
+            for asked in self._case.reading.asked:
+                fit = _predicate_fit(statement, asked, hits)
+                if fit:
+                    found.append(self._align(sentence, statement, asked, fit))
+        return found
+
+    def _align(self, sentence: Sentence, statement: Statement, asked: Asked, fit: float) -> Alignment:
+        agree = clash = swapped = 0.0
+        for roles, terms in asked.known:
+            there = [f for f in statement.fillers if set(f.roles) & set(roles)]
+            best = max((self._share(sentence, f, terms) for f in there), default=0.0)
+            agree += best
+            clash += bool(there) and best == 0.0
+            elsewhere = [f for f in statement.fillers if not set(f.roles) & set(roles)]
+            swapped += best == 0.0 and any(self._share(sentence, f, terms) >= AGREES for f in elsewhere)
+        count = len(asked.known) or 1
+        return Alignment(statement, asked, fit, agree / count if asked.known else 0.5, clash / count, swapped / count)
+
+    def _share(self, sentence: Sentence, filler: Filler, terms: frozenset[int]) -> float:
+        """How much of some terms a filler's phrase holds, or the phrase that it stands for."""
+        weights, found = self._case.matches.weights, self._found(sentence, filler.word)
+        total = sum(weights[t] for t in terms)
+        return sum(weights[t] * found.get(t, 0.0) for t in terms) / total if total else 0.0
+
+    def _found(self, sentence: Sentence, word: Word) -> Mapping[int, float]:
+        key = (sentence.index, word.token.i)
+        if key not in self._terms:
+            inside = {t.i for t in phrase_tokens(word.token)}
+            best: dict[int, float] = {}
+            for m in self._case.matches.found[sentence.index]:
+                if m.word.token.i in inside:
+                    best[m.term] = max(best.get(m.term, 0.0), m.fit)
+            start, end = self._case.study.mentions.at(sentence, word.token).full
+            for m in self._case.matches.found[self._case.seen.sentence_at(start).index]:
+                if start <= m.word.start < end:
+                    best[m.term] = max(best.get(m.term, 0.0), m.fit)
+            self._terms[key] = best
+        return self._terms[key]
+
+
+def aligned(case: Case) -> tuple[tuple[Alignment, ...], ...]:
+    """The alignments of every sentence."""
+    if not case.reading.asked or not case.study.statements:
+        return tuple(() for _ in case.seen.sentences)
+    aligner = Aligner(case)
+    return tuple(tuple(aligner.of(s)) for s in case.seen.sentences)
+
+
+def _predicate_fit(statement: Statement, asked: Asked, hits: Mapping[tuple[int, int], float]) -> float:
+    """1 for the very word, less for another of the frame, the likeness of the words where there is no frame."""
+    here = max((hits.get((t, statement.predicate.token.i), 0.0) for t in asked.predicate), default=0.0)
+    if statement.frame != asked.frame:
+        return 0.0
+    return max(here, SAME_FRAME) if asked.frame else here
