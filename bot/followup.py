@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bot.answer import Answer, Kind, Lang, Status
 from bot.background import NONE, Background, Lent, Place
 from bot.moves import as_typed, moves
-from bot.phrasing import Phrasing, Pronoun, even, phrasing, without_leads
+from bot.phrasing import Phrasing, Pronoun, elided, even, phrasing, plainly, without_leads
 from bot.question import Reading, read_question
 from bot.question import plain as plain_text
 from bot.referents import Referent, core, fits, of_question, salience
@@ -84,8 +84,8 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
     words = phrasing(reading.lang)
     if (topic := switched(text, reading, words)) is not None:
         return repaired(topic, reading.lang, context)
-    plain = without_leads(even(text), words)
-    bare = set_before(plain, words)
+    plain = plainly(without_leads(even(text), words), words)
+    bare = plainly(set_before(plain, words), words)
     if elliptic(bare, words):
         return completed(bare, reading.lang, context, words)
     resolved = Resolved(bare) if bare != plain else resolve(turned(bare, words), reading.lang, context, words)
@@ -122,7 +122,7 @@ def without_others(text: str, names: tuple[str, ...], context: Context) -> str:
 def turned(text: str, words: Phrasing) -> str:
     """« elle reproche quoi à la junte » -> « que reproche elle à la junte »: the question word first."""
     match = words.patterns["in_place"].match(text)
-    return words.turned["in_place"].format(**match.groupdict()) if match else text
+    return elided(words.turned["in_place"].format(**match.groupdict()), words) if match else text
 
 
 def switched(text: str, reading: Reading, words: Phrasing) -> str | None:
@@ -244,7 +244,7 @@ def counted(asked: str, lang: Lang) -> list[str]:
 def dangling(text: str, lang: Lang) -> bool:
     """Whether a question speaks of somebody that only a conversation could tell: "what did he promise", « et elle »."""
     words = phrasing(lang)
-    bare = without_leads(even(text), words)
+    bare = plainly(without_leads(even(text), words), words)
     pronoun = any(words.patterns[name].search(bare) for name in ("subject", "object", "inverted"))
     impersonal = words.patterns["impersonal"].search(bare) or set_before(bare, words) != bare
     return pronoun and not impersonal and all(t.verb for t in read_question(bare, lang).terms)

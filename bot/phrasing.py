@@ -91,5 +91,16 @@ def even(text: str) -> str:
 
 def without_leads(text: str, words: Phrasing) -> str:
     """ "Et quand" -> "quand"; a text of nothing but leads is left as it is."""
-    bare = words.leads.sub("", text, count=1) or text
-    return next((pattern.sub(plain, bare) for pattern, plain in words.idioms if pattern.search(bare)), bare)
+    return words.leads.sub("", text, count=1) or text
+
+
+def plainly(text: str, words: Phrasing) -> str:
+    """ "what for" -> "why": a turn of speech as the plain question that it stands for."""
+    return next((pattern.sub(plain, text) for pattern, plain in words.idioms if pattern.search(text)), text)
+
+
+def elided(text: str, words: Phrasing) -> str:
+    """« que a » -> « qu'a »."""
+    for short, full in words.elision.items():
+        text = re.sub(rf"\b{full}(?=[aeiouyéèêâîôàù])", short, text, flags=re.IGNORECASE)
+    return text

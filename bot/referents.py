@@ -171,15 +171,15 @@ def of_question(text: str, lang: Lang) -> list[Referent]:
     order = sorted(nouns, key=lambda t: (0 if t.dep_ in SUBJECTS else 1 if t.dep_ in OBJECTS else 2, t.i))
     inner = ("flat", "flat:name", "compound")
     heads = [t for t in order if t.dep_ not in inner]
-    return _once(_from_question(t, lang) for t in heads)
+    return _once(_from_question(t, lang, counted=any(a <= t.idx < b for a, b in asked)) for t in heads)
 
 
 def _several(token: Token) -> bool:
     return token.pos_ == "NOUN" and "Plur" in token.morph.get("Number", [])
 
 
-def _from_question(token: Token, lang: Lang) -> Referent:
-    phrase = _phrase(token)
+def _from_question(token: Token, lang: Lang, *, counted: bool) -> Referent:
+    phrase = token.text if counted else _phrase(token)
     named = NAMED.match(phrase)
     phrase = named[0] if named and " " in phrase and len(named[0]) < len(phrase) and token.pos_ == "PROPN" else phrase
     short = phrase if len(phrase.split()) <= LONGEST else core(phrase)
@@ -190,7 +190,8 @@ def _from_question(token: Token, lang: Lang) -> Referent:
     headed = any(t.text == ":" for t in token.doc[token.i :])  # « Procès Dupont : qui ... »
     beside_it = headed or token.dep_ not in CENTRAL or any(c.dep_ == "case" for c in token.children)
     common = token.pos_ == "NOUN" and (token.text[:1].islower() or token.i == 0)
-    person = is_person(token.lemma_, lang) if common and person is None else person
+    told_by_name = token.pos_ == "PROPN" and short[:1].islower() and bool(entry(fold(token.lemma_), lang).classes)
+    person = is_person(token.lemma_, lang) if (common or told_by_name) and person is None else person
     return Referent(short, gender, "Plur" in token.morph.get("Number", []), person, MENTIONED if beside_it else 0.0, beside_it, lang)
 
 
