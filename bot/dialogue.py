@@ -24,7 +24,6 @@ from bot.scoping import scoped
 EXPIRES = dt.timedelta(minutes=30)
 EMPTY = Context()
 LENT = 3  # earlier questions, and names that stood for pronouns, that are kept
-TRUSTED = 0.40  # confidence that an answer to a completed question needs; set on recorded conversations
 SHOWING = ("source", "sure", "quote")
 TOLD = 24  # places already told that are kept
 
@@ -127,7 +126,7 @@ def ask(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, S
 
 def put(engine: Engine, state: State, said: Said, question: Followup, note: str = "") -> tuple[Answer, State]:
     """A question as it was understood, put to the engine within the scope of the conversation."""
-    answer = doubted(_asked(engine, question, state.told, within(state, said, question)), question)
+    answer = _asked(engine, question, state.told, within(state, said, question))
     if answer.status is Status.ABSTAINED and (answer.reason is Reason.NOT_UNDERSTOOD or answer.kind is Kind.NONE):
         return answer, state
     notes = " ".join(filter(None, (note, question.shown)))
@@ -135,14 +134,6 @@ def put(engine: Engine, state: State, said: Said, question: Followup, note: str 
     offered = (question.text, *(text for _, text in question.offered)) if question.offered else ()
     return answer, replace(state, context=advanced(engine, state.context, question, answer), offered=offered,
                            told=told(state, answer))
-
-
-def doubted(answer: Answer, question: Followup) -> Answer:
-    """The answer, or a refusal where the question had to be completed and the answer is hardly trusted: two guesses are one too many."""
-    if not question.leans or answer.status is Status.ABSTAINED or answer.confidence >= TRUSTED:
-        return answer
-    return Answer(Status.ABSTAINED, answer.kind, answer.lang, confidence=answer.confidence, reason=Reason.NO_ROLE, rule=answer.rule,
-                  citations=answer.citations[:1], proof=answer.proof)
 
 
 def _asked(engine: Engine, question: Followup, told: tuple[Place, ...], scope: Collection[str] | None) -> Answer:

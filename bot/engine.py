@@ -9,6 +9,7 @@ from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import NONE, Background
 from bot.case import Study, open_case, study
 from bot.judge import Judged, consider, settle
+from bot.nearness import followed
 from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import fold, stem, terms
@@ -89,7 +90,10 @@ class Engine:
         studied = self.study(article)
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
-        return consider(open_case(mended, studied))
+        found = consider(open_case(mended, studied))
+        if found.candidate is None or found.verdict is not None:
+            return found
+        return replace(found, trust=followed(found.case, found.candidate, found.trust))
 
 
 def with_context(reading: Reading, context: Background) -> Reading:
