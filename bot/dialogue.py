@@ -70,28 +70,29 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message: its language where it was chosen, the articles it may be answered from (None: all),
-    when it came and from whom."""
+    when it came and from whom; `usual` is the language where neither its words nor the conversation tell."""
 
     text: str
     lang: Lang | None = None
     scope: tuple[str, ...] | None = None
     at: dt.datetime | None = None
     by: str = ""
+    usual: Lang | None = None
 
 
 Step = Callable[[Engine, State, Said, Turn], tuple[Answer, State]]
 
 
 def turn(engine: Engine, state: State, text: str, lang: Lang | None = None, scope: Collection[str] | None = None,
-         at: dt.datetime | None = None, by: str = "") -> tuple[Answer, State]:
+         at: dt.datetime | None = None, by: str = "", usual: Lang | None = None) -> tuple[Answer, State]:
     """One message of a conversation: the answer, and the state after it."""
-    return step(engine, state, Said(text, lang, tuple(scope) if scope is not None else None, at, by))
+    return step(engine, state, Said(text, lang, tuple(scope) if scope is not None else None, at, by, usual))
 
 
 def step(engine: Engine, state: State, said: Said) -> tuple[Answer, State]:
     """The answer to a message and the state after it, by the table of moves."""
     state = reachable(engine, current(state, said), said)
-    read = read_move(said.text, said.lang, state.lang)
+    read = read_move(said.text, said.lang, state.lang or said.usual)
     carry_out = TABLE.get((state.phase, read.move))
     if carry_out is None:
         return evidence.remark(read.lang, ILLEGAL[read.move]), state
@@ -121,7 +122,7 @@ def ask(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, S
     """A question, by itself or leaning on the one before; one that can only lean and has nothing to lean on is asked back."""
     if state.phase is Phase.NEW and dangling(said.text, read.lang):
         return evidence.remark(read.lang, "whom"), state
-    return put(engine, state, said, follow(said.text, said.lang, state.context))
+    return put(engine, state, said, follow(said.text, said.lang or read.lang, state.context))
 
 
 def put(engine: Engine, state: State, said: Said, question: Followup, note: str = "") -> tuple[Answer, State]:

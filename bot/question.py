@@ -163,7 +163,7 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str) -> tuple[Kind, str]:
     """ "Who was elected?", "who is leading it?" ask for a deed, not for a definition; "who is accused?" for the accused, not the accuser."""
     verb = any(t.pos_ == "VERB" and not t.dep_.startswith("acl") for t in doc)
     passive = any(t.dep_ in PASSIVE for t in doc)
-    under_way = any(t.pos_ == "VERB" and t.dep_ == "ROOT" and t.morph.get("VerbForm") in (["Part"], ["Ger"])
+    under_way = any(t.pos_ == "VERB" and t.dep_ == "ROOT" and t.morph.get("VerbForm", []) in (["Part"], ["Ger"])
                     and any(c.dep_ in ("aux", "cop") for c in t.children) for t in doc)
     if kind is Kind.DEFINITION and ((passive and verb) or under_way):
         return (Kind.WHO, "who") if fold(doc[0].text) in ("who", "qui") else (Kind.WHAT, "what")
