@@ -134,7 +134,7 @@ def put(engine: Engine, state: State, said: Said, question: Followup, note: str 
     answer = replace(answer, note=notes) if notes else answer
     offered = (question.text, *(text for _, text in question.offered)) if question.offered else ()
     return answer, replace(state, context=advanced(engine, state.context, question, answer), offered=offered,
-                           told=told(state, answer))
+                           told=told(engine, state, answer))
 
 
 def _asked(engine: Engine, question: Followup, told: tuple[Place, ...], scope: Collection[str] | None) -> Answer:
@@ -177,11 +177,13 @@ def sought(question: Followup, answer: Answer) -> bool:
     return question.open or (answer.status is Status.ABSTAINED and answer.kind in PEOPLE)
 
 
-def told(state: State, answer: Answer) -> tuple[Place, ...]:
-    """The places told so far, this answer's among them."""
+def told(engine: Engine, state: State, answer: Answer) -> tuple[Place, ...]:
+    """The places told so far, this answer's among them; of who denied something also what it is that was denied."""
     if answer.status is Status.ABSTAINED or answer.span is None:
         return state.told
-    return (*state.told, (answer.citations[0].article, *answer.span))[-TOLD:]
+    article = answer.citations[0].article
+    found = [answer.span, *(evidence.denied(engine, answer) if answer.kind is Kind.WHO_DENIED else ())]
+    return (*state.told, *((article, *span) for span in found))[-TOLD:]
 
 
 def talk(_: Engine, state: State, __: Said, read: Turn) -> tuple[Answer, State]:
@@ -192,20 +194,20 @@ def talk(_: Engine, state: State, __: Said, read: Turn) -> tuple[Answer, State]:
 def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, State]:
     """A question about the last answer: from its evidence, or asked of the article where that does not tell."""
     last = state.context.answer
-    if last is None or not evidence.answered(last):
+    if last is None or (read.name != "else" and not evidence.answered(last)):
         return (evidence.remark(read.lang, "no_quote"), state) if read.name in SHOWING else ask(engine, state, said, read)
     if read.name in ("source", "speaker") and last.attribution is None:
         asked, after = ask(engine, state, replace(said, text=line(read.lang, "who_said"), lang=read.lang), read)
         if asked.status is not Status.ABSTAINED:
             return asked, after
-    answer = _about(engine, state, last, read)
+    answer = _about(engine, state, last, read) if last.citations else None
     if answer is None and read.name == "contrary":
         return _denied(engine, state, said, read, last)
     if answer is None:
         return evidence.remark(read.lang, "no_more"), state
     question = Followup(state.context.question, state.context.lang or read.lang)
     context = advanced(engine, state.context, question, answer)
-    return answer, replace(state, context=replace(context, earlier=state.context.earlier), told=told(state, answer))
+    return answer, replace(state, context=replace(context, earlier=state.context.earlier), told=told(engine, state, answer))
 
 
 def _about(engine: Engine, state: State, last: Answer, read: Turn) -> Answer | None:
@@ -219,7 +221,7 @@ def _about(engine: Engine, state: State, last: Answer, read: Turn) -> Answer | N
         return evidence.quote(last, read.lang)
     if read.name == "contrary":
         return evidence.contrary(engine, last, read.lang)
-    return evidence.more(engine, last, state.told, read.lang)
+    return evidence.more(engine, last, state.told, read.lang, tuple(r.text for r in state.context.referents if r.person is not False))
 
 
 def _denied(engine: Engine, state: State, said: Said, read: Turn, last: Answer) -> tuple[Answer, State]:

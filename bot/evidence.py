@@ -6,15 +6,16 @@ Each is built from the evidence of the last answer and from the statements of it
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.answer import Answer, Attribution, Citation, Kind, Lang, Reason, Status, cite
+from bot.answer import Answer, Attribution, Citation, Kind, Lang, Reason, Stance, Status, cite
 from bot.background import Place
 from bot.case import Study
 from bot.claims import Claim
 from bot.engine import Engine
 from bot.moves import line
+from bot.referents import core
 from bot.wording import quoted
 
 
@@ -44,21 +45,26 @@ def located(engine: Engine, article: str, words: str, near: int) -> tuple[int, i
 
 
 def speaker_answer(engine: Engine, last: Answer, said: Attribution, home: Citation, kind: Kind, lang: Lang) -> Answer | None:
-    """An answer whose extract is a speaker of the last one; None where the article never spells the name so."""
+    """An answer whose extract is a speaker of the last one, with whoever contradicts it; None where the article
+    never spells the name so."""
     span = located(engine, home.article, said.speaker, home.start)
     if span is None:
         return None
-    own = sentence_of(engine, home.article, *span)
+    own = home if said.speaker in home.quote else sentence_of(engine, home.article, *span)
     citations = tuple(dict.fromkeys((own, home, *last.citations)))
-    if said.speaker in home.quote:
-        citations = tuple(dict.fromkeys((home, *last.citations)))
+    against, place = last.counter, None
+    if against is not None and against != said and last.counter_citation is not None:
+        place = citations.index(last.citations[last.counter_citation])
     return Answer(Status.ANSWERED, kind, lang, said.speaker, span, attribution=said, confidence=last.confidence,
-                  rule="evidence.speaker", citations=citations)
+                  rule="evidence.speaker", citations=citations, counter=None if place is None else against, counter_citation=place,
+                  counter_extract="" if place is None else last.counter_extract)
 
 
 def source(engine: Engine, last: Answer, lang: Lang) -> Answer:
     """« d'où ça vient ? » -> the speaker the article names; the article itself where it names none."""
-    return named_speaker(engine, last, lang) or replace(last, lang=lang, note=line(lang, "source_itself"), rule="evidence.itself")
+    said = last.attribution
+    note = line(lang, "source_said", speaker=quoted(said.speaker, lang)) if said else line(lang, "source_itself")
+    return named_speaker(engine, last, lang) or replace(last, lang=lang, note=note, rule="evidence.itself")
 
 
 def speaker(engine: Engine, last: Answer, lang: Lang) -> Answer:
@@ -99,6 +105,13 @@ def contrary(engine: Engine, last: Answer, lang: Lang) -> Answer | None:
     return speaker_answer(engine, last, last.counter, home, Kind.WHO_DENIED, lang)
 
 
+def denied(engine: Engine, last: Answer) -> list[tuple[int, int]]:
+    """What the sentence of an answer reports to be denied, not the denier's own words: « a démenti [ces accusations] »."""
+    home, studied = last.citations[0], engine.study(last.citations[0].article)
+    here = studied.seen.sentence_at(home.start).index
+    return [part for c in studied.claims if c.sentence == here and c.stance is Stance.DENIES and c.type == "indirect" for part in c.content]
+
+
 def quote(last: Answer, lang: Lang) -> Answer:
     """ "show me the quote" -> the sentence whole."""
     home = last.citations[0]
@@ -113,15 +126,22 @@ def speaker_of(last: Answer) -> str:
     return last.attribution.speaker if last.attribution else ""
 
 
-def more(engine: Engine, last: Answer, told: Collection[Place], lang: Lang) -> Answer | None:
-    """ "what else did he say?" -> the next statement of the same speaker that was not told yet; None where there is none."""
-    article, name = last.citations[0].article, speaker_of(last)
+def more(engine: Engine, last: Answer, told: Collection[Place], lang: Lang, meant: Sequence[str] = ()) -> Answer | None:
+    """ "what else did he say?" -> the next statement that was not told yet of the same speaker, or of the first of those
+    whom "he" may mean that says anything; None where there is none."""
+    article, at = last.citations[0].article, last.citations[0].start
     studied = engine.study(article)
-    mine = [c for c in studied.claims if name and name in _names(studied, c)]
-    left = [(c, part) for c in mine for part in c.content if not _told(article, part, told)]
-    at = last.citations[0].start
+    told_by = (speaker_of(last),)
+    names = (*told_by, *meant) if last.kind is Kind.SAID or last.kind.value.startswith("who") else (*meant, *told_by)
+    spoken = ([c for c in studied.claims if name and _is(name, studied, c)] for name in names)
+    left = [(c, part) for c in next(filter(None, spoken), []) for part in c.content if not _told(article, part, told)]
     after = [item for item in left if item[1][0] >= at] or left
     return _statement(engine, studied, article, *after[0], lang) if after else None
+
+
+def _is(name: str, studied: Study, claim: Claim) -> bool:
+    """Whether a claim's speaker is called so, in full or within its title."""
+    return any(name in (called, core(called)) for called in _names(studied, claim))
 
 
 def _names(studied: Study, claim: Claim) -> set[str]:

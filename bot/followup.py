@@ -95,7 +95,8 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
         return Followup(resolved.text, reading.lang, background=lean(context), names=resolved.names)
     if own.kind is Kind.NONE and not resolved.leaning and not led:
         return Followup(text, reading.lang)
-    lent = (*resolved.lent, *(() if resolved.names else subject_lent(context)), *asked_before(context))
+    known = own.kind is Kind.DEFINITION and bool(resolved.names)  # "who is Paul": nothing is lacking
+    lent = () if known else (*resolved.lent, *(() if resolved.names else subject_lent(context)), *asked_before(context))
     if own.kind is Kind.SAID:
         lent = tuple((without_others(words, resolved.names, context), lang) for words, lang in lent)
     background = replace(lean(context), lent=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")

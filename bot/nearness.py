@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from bot.answer import Kind
 from bot.case import Candidate, Case
 from bot.spans import Span
 
@@ -44,7 +45,7 @@ def standing(case: Case, candidate: Candidate) -> dict[str, float]:
         if where == article:
             found |= _beside(case, candidate, start)
     told = [(a, b) for where, a, b in reading.told if where == article]
-    if told:
+    if told and reading.kind is not Kind.DEFINITION:  # "who is he?": his office was told beside his name
         found["told"] = float(max(_told(candidate.span, place) for place in told) >= MOST)
     carried = frozenset(n for n, term in enumerate(reading.terms) if term.carried)
     return found | {"asked_before": _asked_before(case, candidate, carried)} if carried else found

@@ -111,7 +111,7 @@ def of_answer(answer: Answer, lang: Lang) -> list[Referent]:
     """Who or what was answered, where people or things were asked for; `lang` is the language of the article."""
     if answer.status is Status.ABSTAINED or not answer.extract:
         return []
-    if answer.kind in PEOPLE:
+    if answer.kind in PEOPLE or (answer.kind is Kind.DEFINITION and NAMED.fullmatch(answer.extract)):
         return [_named(answer.extract, lang)]
     return [replace(_named(answer.extract, lang), person=False)] if answer.kind in THINGS_ASKED else []
 
@@ -167,11 +167,15 @@ def of_question(text: str, lang: Lang) -> list[Referent]:
     words = phrasing(lang)
     doc = load(lang)(even(text))
     asked = [m.span() for m in words.asking.finditer(doc.text)]
-    nouns = [t for t in doc if t.pos_ in ("NOUN", "PROPN") and (_several(t) or not any(a <= t.idx < b for a, b in asked))]
+    nouns = [t for t in doc if (t.pos_ in ("NOUN", "PROPN") or _acronym(t)) and (_several(t) or not any(a <= t.idx < b for a, b in asked))]
     order = sorted(nouns, key=lambda t: (0 if t.dep_ in SUBJECTS else 1 if t.dep_ in OBJECTS else 2, t.i))
     inner = ("flat", "flat:name", "compound")
     heads = [t for t in order if t.dep_ not in inner]
     return _once(_from_question(t, lang, counted=any(a <= t.idx < b for a, b in asked)) for t in heads)
+
+
+def _acronym(token: Token) -> bool:
+    return len(token.text) >= SHORTEST and token.text.isalpha() and token.text.isupper()
 
 
 def _several(token: Token) -> bool:
