@@ -18,7 +18,7 @@ from bot.background import Place
 from bot.engine import Engine
 from bot.followup import Context, Followup, dangling, follow, repaired
 from bot.moves import Move, Turn, chosen_number, line, read_move
-from bot.referents import PEOPLE, beside, cast, gendered, of_answer, of_question, remembered
+from bot.referents import PEOPLE, cast, gendered, remembered, spoken_of
 from bot.scoping import scoped
 
 EXPIRES = dt.timedelta(minutes=30)
@@ -159,16 +159,16 @@ def within(state: State, said: Said, question: Followup) -> Collection[str] | No
 
 def advanced(engine: Engine, context: Context, question: Followup, answer: Answer) -> Context:
     """The context after a question and its answer."""
-    article = answer.citations[0].article if answer.citations else context.article
-    text = engine.library.article(article).text if article else ""
-    named = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
-    asked = [r for r in of_question(question.text, question.lang) if not any(r.text in name for name in question.names)]
-    spoken = engine.library.article(article).lang if article else question.lang
-    fresh = [*of_answer(answer, spoken), *named, *asked, *beside(answer, spoken)]
-    people = remembered((gendered(r, text) for r in fresh), context.referents)
-    near = cast(engine.library.article(article), answer.citations[0].start if answer.citations else 0) if article else ()
+    cited = answer.citations[0] if answer.citations else None
+    article = cited.article if cited else context.article
+    written = engine.library.article(article) if article else None
+    stood = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
+    fresh = spoken_of(question.text, question.lang, stood, answer, written.lang if written else question.lang)
+    known = [gendered(r, written.text, written.lang) for r in fresh] if written else fresh
+    people = remembered(known, context.referents)
+    near = cast(written, cited.start if cited else 0) if written else ()
     earlier = question.background.lent[:LENT] if question.leans else ()
-    return Context(question.text, question.lang, article, answer if answer.citations else context.answer, people, earlier, near,
+    return Context(question.text, question.lang, article, answer if cited else context.answer, people, earlier, near,
                    question.names, sought(question, answer))
 
 
@@ -198,13 +198,13 @@ def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer,
         return (evidence.remark(read.lang, "no_quote"), state) if read.name in SHOWING else ask(engine, state, said, read)
     if read.name in ("source", "speaker") and last.attribution is None:
         asked, after = ask(engine, state, replace(said, text=line(read.lang, "who_said"), lang=read.lang), read)
-        if asked.status is not Status.ABSTAINED:
+        if asked.attribution is not None:
             return asked, after
     answer = _about(engine, state, last, read) if last.citations else None
     if answer is None and read.name == "contrary":
         return _denied(engine, state, said, read, last)
-    if answer is None:
-        return evidence.remark(read.lang, "no_more"), state
+    if answer is None or answer.reason is Reason.NO_QUESTION:
+        return answer or evidence.remark(read.lang, "no_more"), state
     question = Followup(state.context.question, state.context.lang or read.lang)
     context = advanced(engine, state.context, question, answer)
     return answer, replace(state, context=replace(context, earlier=state.context.earlier), told=told(engine, state, answer))

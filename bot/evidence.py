@@ -52,12 +52,20 @@ def speaker_answer(engine: Engine, last: Answer, said: Attribution, home: Citati
         return None
     own = home if said.speaker in home.quote else sentence_of(engine, home.article, *span)
     citations = tuple(dict.fromkeys((own, home, *last.citations)))
-    against, place = last.counter, None
-    if against is not None and against != said and last.counter_citation is not None:
-        place = citations.index(last.citations[last.counter_citation])
+    other, there, words = _other_side(last, said)
     return Answer(Status.ANSWERED, kind, lang, said.speaker, span, attribution=said, confidence=last.confidence,
-                  rule="evidence.speaker", citations=citations, counter=None if place is None else against, counter_citation=place,
-                  counter_extract="" if place is None else last.counter_extract)
+                  rule="evidence.speaker", citations=citations, counter=other,
+                  counter_citation=citations.index(there) if there else None, counter_extract=words)
+
+
+def _other_side(last: Answer, said: Attribution) -> tuple[Attribution | None, Citation | None, str]:
+    """Whoever contradicts a speaker of an answer, where, and the words: the one who denies it, or the one who is denied."""
+    if last.counter is None or last.counter_citation is None or last.attribution is None:
+        return None, None, ""
+    if said == last.counter:
+        home = last.citations[0]
+        return last.attribution, home, home.quote if last.extract == last.attribution.speaker else last.extract or ""
+    return last.counter, last.citations[last.counter_citation], last.counter_extract
 
 
 def source(engine: Engine, last: Answer, lang: Lang) -> Answer:

@@ -16,6 +16,7 @@ from bot.spans import Span
 
 STRICT = 0.75
 MOST = 0.2  # of a candidate's characters, told already
+PART = 0.8
 WEIGHTS: Mapping[str, float] = {"same_paragraph": 0.2, "next_paragraph": 0.85, "told": -1.8, "asked_before": -0.85}
 BIAS, TRUST, NEAR, TOLD = 0.14, 0.63, 0.23, -1.05
 SURE = 1e-4
@@ -45,8 +46,8 @@ def standing(case: Case, candidate: Candidate) -> dict[str, float]:
         if where == article:
             found |= _beside(case, candidate, start)
     told = [(a, b) for where, a, b in reading.told if where == article]
-    if told and reading.kind is not Kind.DEFINITION:  # "who is he?": his office was told beside his name
-        found["told"] = float(max(_told(candidate.span, place) for place in told) >= MOST)
+    if told:
+        found["told"] = float(any(_told(candidate.span, place) >= MOST and not _within(case, candidate, place) for place in told))
     carried = frozenset(n for n, term in enumerate(reading.terms) if term.carried)
     return found | {"asked_before": _asked_before(case, candidate, carried)} if carried else found
 
@@ -54,6 +55,11 @@ def standing(case: Case, candidate: Candidate) -> dict[str, float]:
 def _told(span: Span, place: Span) -> float:
     """Share of a span that a place told already covers."""
     return max(0, min(span[1], place[1]) - max(span[0], place[0])) / (span[1] - span[0])
+
+
+def _within(case: Case, candidate: Candidate, place: Span) -> bool:
+    """Whether a definition is a part of what was told: "who is he?", and his office was told beside his name."""
+    return case.reading.kind is Kind.DEFINITION and candidate.span[1] - candidate.span[0] < PART * (place[1] - place[0])
 
 
 def _beside(case: Case, candidate: Candidate, start: int) -> dict[str, float]:

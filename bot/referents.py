@@ -6,8 +6,9 @@ A referent is a name or a short noun phrase, as a question or the words of an an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Kind, Lang, Status
@@ -26,6 +27,7 @@ CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
 NAMED = re.compile(rf"{CAPITAL}(?:\s+(?:{SMALL}\s*){{0,2}}{CAPITAL})*")
 THINGS_ASKED = (Kind.WHAT, Kind.WHICH)
 PEOPLE = (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
+OFFICE = r"[^.,;:«»“”\"()\n]{3,60}"
 WHOLE = 2  # words that make a full name
 EVIDENCE, MENTIONED, THINGS = 0.9, 1.5, 0.3  # turns
 LONGEST = 6  # words of a phrase that can stand for a pronoun
@@ -131,14 +133,16 @@ def _named(text: str, lang: Lang) -> Referent:
     name = core(text)
     if person is None and fold(name) in places():
         return Referent(name, gender, person=False, lang=lang)
-    if not name[:1].isupper() or name.split()[0].lower() in phrasing(lang).determiners:
+    if not name[:1].isupper() or fold(name.split()[0]) in SMALL_WORDS:
         return _common(name, gender, person, lang)
     return Referent(name, gender, person=person, lang=lang)
 
 
 def _common(phrase: str, gender: Gender, person: bool | None, lang: Lang) -> Referent:
-    head = next((t for t in load(lang)(phrase) if t.pos_ in ("NOUN", "PROPN")), None)
-    if head is None or head.pos_ == "PROPN":
+    """A phrase that opens with a small word: "the Farmers' Union", « la région »."""
+    doc = load(lang)(phrase)
+    head = next((t for t in doc if t.pos_ in ("NOUN", "PROPN") and t.dep_.lower() == "root"), None)
+    if head is None or not entry(fold(head.lemma_), lang).classes:
         return Referent(phrase, gender, person=person, lang=lang)
     return Referent(phrase, gender, "Plur" in head.morph.get("Number", []), person or is_person(head.lemma_, lang), lang=lang)
 
@@ -174,6 +178,12 @@ def of_question(text: str, lang: Lang) -> list[Referent]:
     return _once(_from_question(t, lang, counted=any(a <= t.idx < b for a, b in asked)) for t in heads)
 
 
+def _names_all(name: str, phrase: str, token: Token) -> bool:
+    """Whether the name that a phrase opens with is all of it, the next word a verb that was misread: "Ann Lee promise"."""
+    rest = len(phrase.split()) - len(name.split())
+    return rest > 0 and (token.pos_ == "PROPN" or (rest == 1 and len(name.split()) >= WHOLE))
+
+
 def _acronym(token: Token) -> bool:
     return len(token.text) >= SHORTEST and token.text.isalpha() and token.text.isupper()
 
@@ -185,7 +195,7 @@ def _several(token: Token) -> bool:
 def _from_question(token: Token, lang: Lang, *, counted: bool) -> Referent:
     phrase = token.text if counted else _phrase(token)
     named = NAMED.match(phrase)
-    phrase = named[0] if named and " " in phrase and len(named[0]) < len(phrase) and token.pos_ == "PROPN" else phrase
+    phrase = named[0] if named and _names_all(named[0], phrase, token) else phrase
     short = phrase if len(phrase.split()) <= LONGEST else core(phrase)
     gender, person = told_gender(short)
     told = token.morph.get("Gender", [])
@@ -207,14 +217,25 @@ def _once(found: Iterable[Referent]) -> list[Referent]:
     return list(kept.values())
 
 
+def spoken_of(question: str, lang: Lang, stood: Sequence[Referent], answer: Answer, written: Lang) -> list[Referent]:
+    """Whom and what a question and its answer name, the answer first, then what `stood` for its pronouns; an office that
+    was asked for has a name now: "who is its director?"."""
+    given = of_answer(answer, written)
+    asked = [r for r in of_question(question, lang) if not any(r.text in s.text for s in stood)]
+    if given and not any(t.pos_ == "VERB" for t in load(lang)(even(question))):
+        asked = [r for r in asked if r.person is not True]
+    return [*given, *stood, *asked, *beside(answer, written)]
+
+
 def remembered(fresh: Iterable[Referent], before: Iterable[Referent]) -> tuple[Referent, ...]:
     """The newest first, each once, a few."""
     older = (replace(r, age=r.age + 1) for r in before)
     return tuple(sorted(_once([*fresh, *older]), key=lambda r: r.age)[:KEPT])
 
 
-def gendered(referent: Referent, article: str) -> Referent:
-    """A name with the gender that a title before its last word tells anywhere in the article: « Mme Castagnier »."""
+def gendered(referent: Referent, article: str, lang: Lang) -> Referent:
+    """A name with the gender that the article tells anywhere: a title before its last word, « Mme Castagnier », or
+    the office set beside it, « l'adjointe aux travaux, Sylvie Orsini »."""
     last = referent.text.split()[-1]
     if referent.gender != "?" or not last[:1].isupper():
         return referent
@@ -222,7 +243,24 @@ def gendered(referent: Referent, article: str) -> Referent:
         gender, person = told_gender(match["title"])
         if person and gender != "?":
             return replace(referent, gender=gender, person=True)
+    name = re.escape(referent.text)
+    for match in re.finditer(rf"(?P<before>{OFFICE}), {name}\b|\b{name}, (?P<after>{OFFICE})", article):
+        gender = office_gender(match["before"] or match["after"], lang)
+        if gender != "?":
+            return replace(referent, gender=gender, person=True)
     return referent
+
+
+@lru_cache(maxsize=512)
+def office_gender(phrase: str, lang: Lang) -> Gender:
+    """The gender of the person that a phrase calls by an office: "a dit l'adjointe aux travaux" -> f."""
+    offices = [t for t in load(lang)(phrase) if t.pos_ == "NOUN" and is_person(t.lemma_, lang)]
+    outer = next((t for t in offices if not any(other in t.ancestors for other in offices)), None)
+    gender, _ = told_gender(outer.text if outer else phrase)
+    if outer is None:
+        return gender
+    told = outer.morph.get("Gender", [])
+    return gender if gender != "?" else "f" if told == ["Fem"] else "m" if told == ["Masc"] else "?"
 
 
 def cast(article: Article, offset: int) -> tuple[Referent, ...]:

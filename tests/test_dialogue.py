@@ -1,18 +1,18 @@
 """A conversation: follow-ups, questions about the answer, changes of scope, repair, small talk, expiry."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
 from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
 from bot.dialogue import ILLEGAL, TABLE, Phase, Said, State, current, step, turn
+from bot.background import Background
 from bot.engine import Engine
 from bot.evidence import sure
 from bot.followup import Context, follow
 from bot.moves import LANGS, Move, moves, read_move
 from bot.phrasing import phrasing
-from bot.referents import Referent
+from bot.referents import Referent, gendered
 from bot.wording import reply
 from retrieval.article import parse_article
 from retrieval.library import MemoryLibrary
@@ -321,3 +321,85 @@ REAL = ["Who denied the order?", "Qui a démenti la commande ?", "Depuis quand l
 @pytest.mark.parametrize("text", REAL)
 def test_a_question_is_not_mistaken_for_talk(text):
     assert read_move(text, None, None).move is Move.ASK
+
+
+OFFICES = [
+    ("L'adjointe aux travaux, Sylvie Orsini, a parlé.", "Sylvie Orsini", "fr", "f", "an office before the name"),
+    ("Karim Belhadj, directeur de la régie, a parlé.", "Karim Belhadj", "fr", "m", "an office behind it"),
+    ("Its spokeswoman, Petra Nolan, spoke.", "Petra Nolan", "en", "f", "an English title"),
+    ("Tolby, Anna Reed said.", "Anna Reed", "en", "?", "a place is no office"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "lang", "gender", "why"), OFFICES, ids=[case[-1] for case in OFFICES])
+def test_the_article_tells_the_gender_of_a_name(text, name, lang, gender, why):
+    assert gendered(Referent(name), text, lang).gender == gender, why
+
+
+SPEECH = """L'usine de Valdoré a fermé mardi après une panne.
+
+Le directeur, Paul Rémy, a accusé le syndicat d'avoir bloqué les portes. Le syndicat a démenti ces accusations. « Les portes étaient ouvertes », a assuré sa secrétaire, Jeanne Morel."""
+
+
+def test_what_was_denied_is_not_what_is_said_next():
+    """Who denied it, and what was said: not "ces accusations" again."""
+    engine = Engine(MemoryLibrary([parse_article("a", SPEECH)]))
+    denied, said = talk(engine, "Qui a démenti ces accusations ?", "et qu'a dit Jeanne Morel ?")
+    assert "syndicat" in denied.extract
+    assert "ouvertes" in said.extract
+
+
+def test_who_said_what_nobody_is_said_to_have_said():
+    """The article itself says so: a line and the place, no answer that names somebody who only stands near."""
+    engine = Engine(MemoryLibrary([parse_article("a", SPEECH)]))
+    first, speaker, place = talk(engine, "Quand l'usine de Valdoré a-t-elle fermé ?", "qui l'a dit ?", "d'où ça vient ?")
+    assert first.extract == "mardi"
+    assert (speaker.status, speaker.reason) == (Status.ABSTAINED, Reason.NO_QUESTION)
+    assert speaker.citations == first.citations[:1]
+    assert (place.status, place.extract) == (Status.ANSWERED, "mardi")
+
+
+def test_an_unanswered_question_can_still_be_asked_who_said_it():
+    """Nothing was answered: the question is who said so, not what the last answer rests on."""
+    engine = Engine(MemoryLibrary([parse_article("a", SPEECH)]))
+    state = State()
+    refused, state = turn(engine, state, "Combien d'euros la panne a-t-elle coûté ?")
+    said, _ = turn(engine, state, "qui l'a dit ?")
+    assert refused.status is Status.ABSTAINED
+    assert "citation" not in said.note
+
+
+def test_a_contradicted_speaker_is_not_called_uncontradicted(seed_engine):
+    """Asked for the speaker and then for certainty, the denial is still there; and the other way round."""
+    _, by, sure, denial = talk(seed_engine, "Qui est à l'origine de la commande ?", "qui le dit ?", "tu es sûr ?", "qui dit le contraire ?")
+    assert by.extract == "Africa Intelligence"
+    assert by.counter is not None
+    assert "contest" in sure.note
+    assert denial.counter is not None
+    assert denial.counter.speaker == "Africa Intelligence"
+
+
+def test_another_source_takes_the_place_of_the_first():
+    """« selon la direction » after « selon l'intersyndicale » is asked of the management alone."""
+    text = "La grève est suivie par 85 % des soignants, selon l'intersyndicale. Selon la direction, elle l'est par 60 % des soignants."
+    engine, state = Engine(MemoryLibrary([parse_article("a", text)])), State()
+    _, state = turn(engine, state, "Quelle part des soignants suit la grève selon l'intersyndicale ?")
+    _, state = turn(engine, state, "et selon la direction ?")
+    assert "intersyndicale" not in state.context.question or state.context.question.endswith("l'intersyndicale ?")
+
+
+def test_an_answer_near_the_last_one_is_trusted_more_and_the_last_one_again_less():
+    """The trust after a turn is that of such answers, not that of a first question."""
+    engine = Engine(MemoryLibrary([parse_article("a", SPEECH)]))
+    alone = engine.ask("Qui a accusé le syndicat ?")
+    beside = engine.ask("Qui a accusé le syndicat ?", context=Background(near=(("a", alone.citations[0].start, alone.citations[0].end),)))
+    again = engine.ask("Qui a accusé le syndicat ?", context=Background(told=(("a", *alone.span),)))
+    assert beside.confidence != alone.confidence
+    assert again.confidence < beside.confidence
+
+
+def test_each_turn_is_read_in_its_own_language():
+    """A French question lends its words as French ones to an English follow-up."""
+    english = follow("and the mayor, when did he promise it?", "en", Context("Qui a promis une école", "fr", earlier=(("Qui est le maire", "fr"),)))
+    assert ("Qui a promis une école", "fr") in english.background.lent
+    assert ("Qui est le maire", "fr") in english.background.lent
