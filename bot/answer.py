@@ -14,6 +14,9 @@ from retrieval.article import Article
 Lang = Literal["fr", "en"]
 
 
+NEAREST = "nearest.sentence"  # the rule of an answer that is only the sentence nearest to the question
+
+
 class Kind(StrEnum):
     """What a question asks for."""
 

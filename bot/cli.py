@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.answer import Answer
+    from bot.choosing import Choice
     from bot.engine import Engine
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 Library = Annotated[Path | None, typer.Option("--library", help="Folder of a library, or of stories (.txt, .md); the seeds by default.")]
 Articles = Annotated[Path, typer.Option("--articles", help="Folder of stories, one .txt file each.")]
+Source = Annotated[list[str] | None, typer.Option("--source", help="Only stories of this source; may be given again.")]
+Since = Annotated[str | None, typer.Option("--since", help="Only stories of this day and later: 2026-03-01, '1 March', yesterday.")]
+Until = Annotated[str | None, typer.Option("--until", help="Only stories of this day and earlier.")]
+StoryLang = Annotated[str | None, typer.Option("--story-lang", help="Only stories in this language, fr or en.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to write; standard output by default.")]
 LONGEST = 2_000
 STOPPED = 130  # the exit code of a process that was interrupted
@@ -34,13 +39,22 @@ class UsageError(NewsroomError):
     """A command line that cannot be carried out."""
 
 
-def engine_for(folder: Path | None, *, lasting: bool = False) -> Engine:
-    """The engine over a folder, the configured library, or the seeds; `lasting` for a process that answers many."""
+def engine_for(folder: Path | None, choice: Choice | None = None, *, lasting: bool = False) -> Engine:
+    """The engine over a folder, the configured library, or the seeds, or a choice of its stories; `lasting` for a process that answers many."""
+    from bot.console import now
     from bot.engine import Engine
     from bot.settings import read_settings
     from bot.store import open_library
 
-    return Engine(open_library(read_settings(), folder, lasting=lasting))
+    library = open_library(read_settings(), folder, lasting=lasting)
+    return Engine(choice.of(library, now().date()) if choice else library)
+
+
+def choice_of(source: list[str] | None, since: str | None, until: str | None, story_lang: str | None) -> Choice:
+    """The options that choose stories, as one value."""
+    from bot.choosing import Choice
+
+    return Choice(tuple(source or ()), since, until, story_lang)
 
 
 def show_version(wanted: bool) -> None:
@@ -69,11 +83,14 @@ def start(
 
 
 @app.command()
-def console(library: Library = None) -> None:
+def console(
+    library: Library = None, source: Source = None, since: Since = None, until: Until = None, story_lang: StoryLang = None,
+) -> None:
     """Open a conversation at the prompt."""
     from bot.console import converse
 
-    converse(engine_for(library, lasting=True), chosen_library(library), usual_lang())
+    choice = choice_of(source, since, until, story_lang)
+    converse(engine_for(library, choice, lasting=True), chosen_library(library), usual_lang())
 
 
 @app.command()
@@ -84,6 +101,10 @@ def ask(
     json_: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="How the answer came about.")] = False,
     library: Library = None,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    story_lang: StoryLang = None,
 ) -> None:
     """Answer one question. Exit 0 answered, 1 not in the stories, 2 usage or configuration."""
     from bot.batch import row
@@ -94,7 +115,7 @@ def ask(
         raise UsageError("the question is empty; write it in quotes after `newsroom ask`")
     if len(question) > LONGEST:
         raise UsageError(f"the question has {len(question)} characters; {LONGEST} at most")
-    engine = engine_for(library)
+    engine = engine_for(library, choice_of(source, since, until, story_lang))
     if article is not None:
         engine.library.article(article)
     answer, _ = turn(engine, State(), question, tongue(lang), [article] if article else None, usual=usual_lang())
@@ -181,8 +202,12 @@ def add(
 def articles(
     library: Library = None,
     versions: Annotated[str | None, typer.Option("--versions", help="The versions of one article, by its id.")] = None,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    story_lang: StoryLang = None,
 ) -> None:
-    """List the stories of the library."""
+    """List the stories of the library, or a choice of them."""
     if versions is not None:
         from bot.settings import read_settings
         from bot.store import open_archive
@@ -190,7 +215,7 @@ def articles(
         for found in open_archive(chosen_folder(library), read_settings()).versions(versions):
             print(f"{found.number}\t{found.added_at or ''}\t{found.added_by}\t{found.owner}\t{found.article.title or ''}")
         return
-    for article in engine_for(library).library.articles():
+    for article in engine_for(library, choice_of(source, since, until, story_lang)).library.articles():
         print(f"{article.id}\t{article.lang}\t{article.title or ''}")
 
 
@@ -326,6 +351,7 @@ def doctor(
     faults = examined(chosen, settings, repair=repair) if chosen else []
     for fault in faults:
         print(f"                 {fault}")
+    print(f"search           {settings.search}")
     for lang in ("fr", "en"):
         nlp = load(lang, settings.pipelines.get(lang))
         print(f"pipeline {lang}      {nlp.meta['name']} {nlp.meta['version']}")

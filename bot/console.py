@@ -12,6 +12,7 @@ from bot.dialogue import State, turn
 from bot.engine import Engine
 from bot.recording import Heard, written
 from bot.wording import reply, templates
+from retrieval.narrowed import NarrowedLibrary
 
 QUIT = ("/quit", "/q", "/exit")
 SAVE, SOURCES, EXPLAIN = "/save", "/sources", "/explain"
@@ -35,7 +36,8 @@ def save(heard: Sequence[Heard], engine: Engine, file: Path, folder: Path | None
     """Write a conversation as a dialogue to be reviewed; the folder of its stories is given relative to it."""
     library = SEEDS if folder is None else _relative(folder.resolve(), file.resolve().parent)
     part = file.with_name(file.name + ".part")
-    part.write_text(written(heard, engine.library.articles(), library), encoding="utf-8")
+    narrowed = isinstance(engine.library, NarrowedLibrary)
+    part.write_text(written(heard, engine.library.articles(), library, named=narrowed), encoding="utf-8")
     part.replace(file)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import NONE, Background
-from bot.case import Study, open_case, study
+from bot.case import Case, Study, open_case, study
 from bot.judge import Judged, consider, settle
 from bot.nearness import followed
 from bot.question import Reading, read_question, spell
@@ -16,9 +16,10 @@ from retrieval.analysis import fold, stem, terms
 from retrieval.analysis import words as words_in
 from retrieval.lexicon import lexicon
 from retrieval.library import Library
+from retrieval.proximity import rarity, rescored
 
 LONGEST = 2_000
-PASSAGES, ARTICLES = 12, 3
+PASSAGES, WHOLE, ARTICLES = 20, 200, 3
 STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM = 0.5, 0.25
 
@@ -42,7 +43,7 @@ class Engine:
 
     def query(self, reading: Reading) -> dict[str, float]:
         """Search terms: the question's own at full weight, translations and synonyms at less."""
-        found: dict[str, float] = {}
+        found: dict[str, float] = dict.fromkeys(terms(reading.text, reading.lang), 1.0)
         for term in reading.terms:
             for lang in ("fr", "en"):
                 for own in terms(term.text, "fr" if lang == "fr" else "en"):
@@ -54,16 +55,28 @@ class Engine:
                         found[key] = max(found.get(key, 0.0), weight)
         return found
 
-    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float]]:
-        """Articles worth reading, best first, with their share of the best passage score."""
-        if scope is not None and len(scope) == 1:
-            return [(next(iter(scope)), 1.0)]
-        best: dict[str, float] = {}
-        for hit in self.library.search(self.query(reading), PASSAGES, scope):
-            best[hit.passage.article_id] = best.get(hit.passage.article_id, 0.0) + hit.score
-        top = max(best.values(), default=1.0) or 1.0
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:ARTICLES]
-        return [(article, score / top) for article, score in ranked]
+    def retrieve(self, reading: Reading, scope: Collection[str] | None) -> dict[str, dict[int, float]]:
+        """By article and paragraph, the share of the best passage's score; one article is searched whole."""
+        query, asked = self.query(reading), terms(reading.text, reading.lang)
+        alone = list(scope) if scope is not None and len(scope) == 1 else []
+        hits = self.library.search(query, WHOLE if alone else PASSAGES, scope)
+        top = max((hit.score for hit in hits), default=1.0) or 1.0
+        rare = rarity(self.library.statistics(query))
+        found: dict[str, dict[int, float]] = {article: {} for article in alone}
+        for hit in hits:
+            article = self.library.article(hit.passage.article_id)
+            passage = terms(article.quote(hit.passage.start, hit.passage.end), article.lang)
+            found.setdefault(article.id, {})[hit.passage.paragraph] = rescored(hit.score / top, query, asked, rare, passage)
+        best = max((share for shares in found.values() for share in shares.values()), default=1.0) or 1.0
+        return {article: {number: share / best for number, share in shares.items()} for article, shares in found.items()}
+
+    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float, Mapping[int, float]]]:
+        """Articles worth reading, best first: their share of the best one's score, and the share of their paragraphs."""
+        found = self.retrieve(reading, scope)
+        weight = {article: sum(shares.values()) for article, shares in found.items()}
+        top = max(weight.values(), default=1.0) or 1.0
+        ranked = sorted(found, key=lambda article: (-weight[article], article))[:ARTICLES]
+        return [(article, weight[article] / top or 1.0, found[article]) for article in ranked]
 
     def ask(
         self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Background = NONE
@@ -79,21 +92,34 @@ class Engine:
                  ("terms", ", ".join(t.text for t in reading.terms)))
         if not reading.terms:
             return Answer(Status.ABSTAINED, reading.kind, reading.lang, reason=Reason.NOT_UNDERSTOOD)
-        judged: list[tuple[float, int, Judged]] = []
-        for rank, (article, share) in enumerate(self.candidates(reading, scope)):
-            found = self._consider(reading, article)
-            judged.append((found.trust * share, -rank, replace(found, trust=found.trust * share)))
-        best = max(judged, key=lambda item: item[:2], default=None)
-        return settle(best[2] if best else None, reading.kind, reading.lang, steps)
+        judged: list[Judged] = []
+        for article, share, retrieved in self.candidates(reading, scope):
+            case = self.case(reading, article, retrieved)
+            found = after_a_turn(consider(case))
+            judged.append(replace(found, trust=found.trust * (max(retrieved.values(), default=1.0) if case.study.reference else share)))
+        return settle(first(judged), reading.kind, reading.lang, steps)
 
-    def _consider(self, reading: Reading, article: str) -> Judged:
+    def case(self, reading: Reading, article: str, retrieved: Mapping[int, float] | None = None) -> Case:
+        """A reading put to one article, its typing mistakes mended by the article's own words."""
         studied = self.study(article)
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
-        found = consider(open_case(mended, studied))
-        if found.candidate is None or found.verdict is not None:
-            return found
-        return replace(found, trust=followed(found.case, found.candidate, found.trust))
+        return open_case(mended, studied, self.retrieve(reading, [article])[article] if retrieved is None else retrieved)
+
+
+def after_a_turn(found: Judged) -> Judged:
+    """The best candidate with the trust that answers to follow-ups deserve; a verdict's own trust stays."""
+    if found.candidate is None or found.verdict is not None:
+        return found
+    return replace(found, trust=followed(found.case, found.candidate, found.trust))
+
+
+def first(judged: Sequence[Judged]) -> Judged | None:
+    """The one that is surest, and where none is sure enough, that of the passage found best; ties in the order given."""
+    sure = [one for one in judged if one.enough]
+    if not sure and judged and judged[0].case.study.reference:
+        return max(judged, key=lambda one: max(one.case.retrieved.values(), default=0.0))
+    return max(sure or judged, key=lambda one: one.trust, default=None)
 
 
 def with_context(reading: Reading, context: Background) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.answer import Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
+from bot.answer import NEAREST, Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
 from bot.contest import denial_of
@@ -21,6 +21,8 @@ from bot.view import Sentence
 
 # below this share of right answers among such as these, silence is worth more than the answer
 ENOUGH_TRUST = 0.40
+# a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
+ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.8, 0.15
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.2
@@ -36,16 +38,39 @@ class Judged:
     verdict: Verdict | None = None
     ranked: tuple[Ranked, ...] = ()
 
+    @property
+    def enough(self) -> bool:
+        """Whether the candidate is worth saying."""
+        return self.candidate is not None and self.trust >= (ENOUGH_IN_REFERENCE if self.case.study.reference else ENOUGH_TRUST)
+
 
 def consider(case: Case) -> Judged:
     """The best that one article has to say; without a candidate when it has nothing of the kind."""
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
         return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else Judged(case, None, 0.0)
-    ranked = rank(case, propose(case))
+    ranked = rank(case, retrieved_only(case, propose(case)))
     if not ranked:
         return Judged(case, None, 0.0)
     return Judged(case, ranked[0].candidate, trust(case, ranked), None, tuple(ranked[:SHOWN]))
+
+
+def retrieved_only(case: Case, candidates: list[Candidate]) -> list[Candidate]:
+    """In a text of reference, the candidates of the passages that the search found best, where they have one."""
+    if not case.study.reference:
+        return candidates
+    least = BEST_PASSAGE * max(case.retrieved.values(), default=0.0)
+    return [c for c in candidates if case.retrieved.get(case.seen.sentence_at(c.place[0]).paragraph, 0.0) >= least] or candidates
+
+
+def nearest_sentence(case: Case) -> Candidate | None:
+    """The sentence of the best passage that speaks most of what is asked; None where it speaks of little."""
+    best = max(case.retrieved.values(), default=0.0)
+    inside = [s for s in case.seen.sentences if s.paragraph and best and case.retrieved.get(s.paragraph, 0.0) >= best - 1e-9]
+    found = max(inside, key=lambda s: (case.matches.coverage([s.index]), -s.index), default=None)
+    if found is None or case.matches.coverage([found.index]) < COVERED:
+        return None
+    return Candidate(found.index, (found.start, found.end), 0.0, NEAREST)
 
 
 def attribution(case: Case, claim: Claim | None) -> Attribution | None:
@@ -99,8 +124,10 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         unclear = Reason.NOT_UNDERSTOOD if reading_kind is Kind.NONE else Reason.NO_SUBJECT
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
-    if judged.candidate is None or judged.trust < ENOUGH_TRUST:
-        return _refusal(judged, tongue, proof)
+    if not judged.enough:
+        near = nearest_sentence(judged.case) if judged.case.study.reference and reading_kind is not Kind.YES_NO else None
+        return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
+    assert judged.candidate is not None
     return _answer(judged, judged.candidate, tongue, proof)
 
 

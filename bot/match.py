@@ -17,6 +17,7 @@ CARRIED = 0.45
 UNDERSTOOD = 0.3
 SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.85, 0.65, 0.8
 SENSE, NEAR_SENSE, KIND_OF = 0.6, 0.5, 0.4
+FRAME = 0.6
 LEAST, FEW = 0.5, 3.0
 
 
@@ -33,7 +34,9 @@ def similarity(term: Term, word: Word, *, same_language: bool) -> float:
         return PLACE
     if not same_language and cognate(term.stem, word.stem):
         return COGNATE
-    return 0.0 if term.name or word.name else related(term.english, word.english)
+    if term.name or word.name:
+        return 0.0
+    return max(FRAME if term.frames & word.frames else 0.0, related(term.english, word.english))
 
 
 def concept_fit(shared: int, left: int, right: int) -> float:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.answer import Kind, Lang
+from bot.answer import Kind, Lang, Stance
 from bot.background import Place
 from bot.frames.asked import Asked, asked
 from bot.roles import GROUPS, PASSIVE
@@ -29,6 +29,8 @@ KINDS = {
     "who_said": Kind.WHO_SAID, "definition": Kind.DEFINITION, "whom": Kind.WHO, "which": Kind.WHICH,
     "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "contents": Kind.WHAT, "events": Kind.WHAT,
 }
+SPEAKING = {Stance.DENIES: Kind.WHO_DENIED, Stance.ACCUSES: Kind.WHO_ACCUSED, Stance.CRITICISES: Kind.WHO_ACCUSED, Stance.CONFIRMS: Kind.WHO_CONFIRMED}
+CIRCUMSTANCES = ("when", "where")
 SPOKEN = ("who_confirmed", "who_denied", "who_accused", "who_said")
 
 # « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
@@ -51,6 +53,7 @@ class Term:
     source: bool = False
     english: Entry = Entry()
     lang: Lang | None = None
+    frames: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ def kind_of(text: str, words: Vocabulary) -> tuple[Kind, str, str]:
     spoken = [(m.end(), name) for name, pattern in words.questions if name in SPOKEN and (m := pattern.search(asked))]
     for name, pattern in words.questions:
         match = pattern.search(asked)
+        if match and name in CIRCUMSTANCES and match.start() and asked.split()[0] in words.asking | words.openers:
+            continue  # "who was hurt when the bridge fell" asks who
         if match and name in SPOKEN and name != min(spoken)[1]:
             continue  # "who accuses X of having rejected it": the first verb is the one that is asked about
         if match:
@@ -108,7 +113,7 @@ def term_of(word: Word, focus: str) -> Term:
     acronym = word.token.text.isupper() and len(word.fold) > 1 and word.token.text.isalpha()
     name = word.pos == "PROPN" or acronym or (word.token.text[:1].isupper() and word.token.i > 0)
     verb = word.pos in ("VERB", "AUX")
-    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english)
+    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english, frames=word.frames)
 
 
 def terms_of(doc: Doc, lang: Lang, focus: str) -> tuple[Term, ...]:
@@ -150,26 +155,46 @@ def sources(doc: Doc, words: Vocabulary, text: str, kind: Kind) -> frozenset[str
     return frozenset(named)
 
 
-def by_noun(kind: Kind, words: Vocabulary, terms: tuple[Term, ...], pattern: str) -> tuple[Kind, str]:
+def by_noun(kind: Kind, words: Vocabulary, found: list[Word], pattern: str) -> tuple[Kind, str]:
     """The kind that the first telling noun asks for, where no question word told: "Temba's score?", "what was the motive"."""
     if kind not in (Kind.NONE, Kind.WHAT, Kind.WHICH, Kind.DEFINITION) or pattern == "events":
         return kind, pattern
-    told = [words.answer_types.get(t.lemma) or words.answer_types.get(t.text) for t in terms if not t.name][:3 if kind is Kind.NONE else 1]
+    plain_words = [w for w in found if w.pos in ("NOUN", "ADJ", "VERB", "NUM") and w.token.lower_ not in words.asking and not w.name]
+    told = [words.answer_types.get(w.lemma) or words.answer_types.get(w.fold) for w in plain_words][:4 if kind is Kind.NONE else 1]
     found = next((t for t in told if t), None)
     return (Kind(found), "noun") if found else (kind, pattern)
 
 
-def _deed(doc: Doc, kind: Kind, pattern: str, role: str) -> tuple[Kind, str]:
-    """ "Who was elected?", "who is leading it?" ask for a deed, not for a definition; "who is accused?" for the accused, not the accuser."""
+def _deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> tuple[Kind, str]:
+    """ "Who was elected?" asks for a deed, not for a definition; "who is accused?" for the accused, "who moaned?" for a speaker."""
     verb = any(t.pos_ == "VERB" and not t.dep_.startswith("acl") for t in doc)
     passive = any(t.dep_ in PASSIVE for t in doc)
-    under_way = any(t.pos_ == "VERB" and t.dep_ == "ROOT" and t.morph.get("VerbForm", []) in (["Part"], ["Ger"])
-                    and any(c.dep_ in ("aux", "cop") for c in t.children) for t in doc)
-    if kind is Kind.DEFINITION and ((passive and verb) or under_way):
+    meant = any(fold(t.lemma_) in words.meaning for t in doc)
+    dangling = len(doc) > 2 and [t for t in doc if not t.is_punct][-1].pos_ == "ADP"
+    if kind is Kind.DEFINITION and not meant and (verb or dangling):
         return (Kind.WHO, "who") if fold(doc[0].text) in ("who", "qui") else (Kind.WHAT, "what")
     if pattern in SPOKEN and role == "patient" and passive:
         return Kind.WHO, "whom"
+    if pattern == "who" and role == "subject" and not passive and _said(doc, words) is not None:
+        return SPEAKING.get(_said(doc, words) or Stance.SAYS, Kind.WHO_SAID), "who_said"
     return kind, pattern
+
+
+def _said(doc: Doc, words: Vocabulary) -> Stance | None:
+    """The stance of the reporting verb whose subject is asked for."""
+    asking = next((t for t in doc if fold(t.text) in words.asking), None)
+    if asking is None or asking.head.pos_ != "VERB" or not any(c.dep_ in ("ccomp", "obj", "xcomp", "obl", "advcl") for c in asking.head.children):
+        return None
+    return words.stances.get(fold(asking.head.lemma_))
+
+
+def sort_of_person(doc: Doc, kind: Kind, lang: Lang) -> str:
+    """The folded noun of "who is the lawyer defending X": a sort is told and a deed, so it is a name that is asked for."""
+    if kind is not Kind.DEFINITION or fold(doc[0].text) not in ("who", "qui") or any(t.pos_ == "PROPN" and t.dep_.lower() == "root" for t in doc):
+        return ""
+    noun = next((t for t in doc if t.pos_ in ("NOUN", "PROPN")), None)
+    described = noun is not None and noun.pos_ == "NOUN" and any(c.dep_.startswith("acl") or c.pos_ == "VERB" for c in noun.children)
+    return fold(noun.text) if noun is not None and described else ""
 
 
 def stated(doc: Doc, text: str, words: Vocabulary) -> bool:
@@ -187,13 +212,15 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     words = vocabulary(known)
     kind, pattern, focus = kind_of(text, words)
     doc = load(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
+    if sort := sort_of_person(doc, kind, known):
+        kind, pattern, focus = Kind.WHICH, "which", sort
     terms = terms_of(doc, known, focus)
-    kind, pattern = by_noun(kind, words, terms, pattern)
+    kind, pattern = by_noun(kind, words, words_of(doc, 0, known), pattern)
     named = sources(doc, words, text, kind)
     terms = tuple(replace(t, source=t.text in named) for t in terms)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
-    kind, pattern = _deed(doc, kind, pattern, role)
+    kind, pattern = _deed(doc, kind, pattern, role, words)
     if kind is Kind.NONE and stated(doc, text, words):
         kind, pattern = Kind.YES_NO, "yesno"
     if not any(t.verb for t in terms):

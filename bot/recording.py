@@ -183,13 +183,17 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def written(heard: Sequence[Heard], articles: Sequence[Article] = (), library: str = "") -> str:
-    """A conversation in the format, to be reviewed by a person before anything of it must hold."""
+def written(heard: Sequence[Heard], articles: Sequence[Article] = (), library: str = "", *, named: bool = False) -> str:
+    """A conversation in the format, to be reviewed by a person before anything of it must hold.
+
+    `named` where the articles are a choice from the library: each is named, however many they are.
+    """
+    named = named or len(articles) <= NAMED
     lines = ["# recorded; read it, then write `reviewed: yes`"]
-    if library and len(articles) > NAMED:
+    if library and not named:
         library += f" {fingerprint_of(articles)}"
     lines += [f"library: {library}"] if library else []
-    lines += [f"article: {a.id} {a.fingerprint[:SHOWN]}" for a in articles if len(articles) <= NAMED]
+    lines += [f"article: {a.id} {a.fingerprint[:SHOWN]}" for a in articles if named]
     began = next((h.at for h in heard if h.at), None)
     lines += [f"clock: {began.isoformat(timespec='minutes')}"] if began else []
     lines.append("reviewed: no")

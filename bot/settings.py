@@ -13,7 +13,7 @@ from bot.answer import Lang
 from retrieval.errors import NewsroomError
 
 NAMES = {
-    "library": "NEWSROOM_LIBRARY", "lang": "NEWSROOM_LANG", "pipeline_fr": "NEWSROOM_PIPELINE_FR",
+    "library": "NEWSROOM_LIBRARY", "lang": "NEWSROOM_LANG", "search": "NEWSROOM_SEARCH", "pipeline_fr": "NEWSROOM_PIPELINE_FR",
     "pipeline_en": "NEWSROOM_PIPELINE_EN", "telegram_token": "NEWSROOM_TELEGRAM_TOKEN",
     "telegram_token_file": "NEWSROOM_TELEGRAM_TOKEN_FILE", "telegram_api": "NEWSROOM_TELEGRAM_API",
     "telegram_webhook": "NEWSROOM_TELEGRAM_WEBHOOK", "telegram_webhook_port": "NEWSROOM_TELEGRAM_WEBHOOK_PORT",
@@ -33,6 +33,7 @@ class Settings(BaseModel):
 
     library: Path | None = None
     lang: Lang | None = None
+    search: Literal["postings", "rank-bm25"] = "postings"
     pipeline_fr: str | None = None
     pipeline_en: str | None = None
     telegram_token: SecretStr | None = None

@@ -48,9 +48,21 @@ def is_archive(folder: Path) -> bool:
 def open_library(settings: Settings, folder: Path | None = None, *, lasting: bool = False) -> Library:
     """The library of the settings; the seeds where none is chosen."""
     chosen = folder or settings.library or seeds()
+    found: Library
     if is_archive(chosen):
-        return open_archive(chosen, settings, lasting=lasting)
-    return MemoryLibrary(read_folder(chosen), settings.pipelines)
+        found = open_archive(chosen, settings, lasting=lasting)
+    else:
+        found = MemoryLibrary(read_folder(chosen), settings.pipelines)
+    return searched(found, settings)
+
+
+def searched(library: Library, settings: Settings) -> Library:
+    """A library found in by the engine of the settings; every library searches postings by itself."""
+    if settings.search == "postings":
+        return library
+    from retrieval.referee import RefereedLibrary
+
+    return RefereedLibrary(library)
 
 
 def open_archive(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from bot.frames.table import units
 from retrieval.analysis import fold, small_words, stem
 from retrieval.article import Article
 from retrieval.lexicon import Lexicon, lexicon
@@ -33,6 +34,7 @@ class Word:
     concepts: frozenset[int]
     content: bool
     english: Entry = Entry()
+    frames: frozenset[str] = frozenset()
 
     @property
     def name(self) -> bool:
@@ -137,6 +139,13 @@ def english(lemma: str, lang: str, concepts: frozenset[int]) -> Entry:
     return joined([entry(fold(lemma), "fr"), *(entry(fold(rows[c, "en"][0])) for c in sorted(concepts) if rows.get((c, "en")))])
 
 
+@lru_cache(maxsize=50_000)
+def frames_of(lemma: str, pos: str, lang: str) -> frozenset[str]:
+    """The frames that a word evokes by itself."""
+    sorts = {"VERB": ("verb", "verb0"), "NOUN": ("noun",), "ADJ": ("adj",)}.get(pos, ())
+    return frozenset(u.frame for u in units(lang).get(lemma, ()) if len(u.words) == 1 and u.sort in sorts)
+
+
 def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
     """The words of a parse whose first character stands at `offset`."""
     words, small = lexicon(), small_words("fr" if lang == "fr" else "en")
@@ -155,6 +164,7 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
             token, start, start + len(token.text), text, fold(token.lemma_),
             stem(token.text, "fr" if lang == "fr" else "en"), token.pos_, concepts, content,
             english(token.lemma_.lower(), lang, concepts) if content else Entry(),
+            frames_of(fold(token.lemma_), token.pos_, lang) if content else frozenset(),
         ))
     return result
 

@@ -26,6 +26,8 @@ class Vocabulary:
     question_words: frozenset[str]
     asking: frozenset[str]
     counting: frozenset[str]
+    openers: frozenset[str]
+    meaning: frozenset[str]
     pronouns: frozenset[str]
     anonymous: re.Pattern[str]
     according: re.Pattern[str]
@@ -124,6 +126,8 @@ def vocabulary(lang: str) -> Vocabulary:
         question_words=frozenset(fold(w) for w in data["question_words"].split()),
         asking=frozenset(data["asking"].split()),
         counting=frozenset(data["counting"].split()),
+        openers=frozenset(data["openers"].split()),
+        meaning=frozenset(data["meaning"].split()),
         pronouns=frozenset(data["pronouns"].split()),
         anonymous=re.compile(data["anonymous"], re.IGNORECASE),
         according=re.compile(rf"\b(?:{data['according']})\b", re.IGNORECASE),

@@ -6,7 +6,7 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
+from bot.answer import NEAREST, Answer, Attribution, Citation, Kind, Reason, Stance, Status
 from bot.vocabulary import WORDS
 from retrieval.library import Library
 
@@ -34,7 +34,7 @@ def quoted(text: str, lang: str) -> str:
 
 def shortened(text: str, keep: str) -> str:
     """A citation around the extract; where it is long, cut at spaces and marked with an ellipsis."""
-    if len(text) <= LONGEST_QUOTE or keep not in text:
+    if len(text) <= LONGEST_QUOTE or not keep or keep not in text:
         return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " […]"
     at = text.index(keep)
     first = max(0, at - 80)
@@ -54,6 +54,8 @@ def first_line(answer: Answer) -> str:
     """The answer whole, in one breath."""
     words = templates()[answer.lang]
     extract = quoted(answer.extract or "", answer.lang)
+    if answer.rule == NEAREST:
+        return str(words["nearest_sentence"]).format(extract=extract, marks="[1]")
     if answer.polarity and answer.attribution:
         speaker = who(answer.attribution, answer.lang)
         return str(words[f"{answer.polarity}_said"]).format(extract=extract, speaker=speaker, marks="[1]")
@@ -69,17 +71,25 @@ def first_line(answer: Answer) -> str:
     return str(words["hedged" if answer.hedged else "direct"]).format(extract=extract, marks="[1]")
 
 
-def second_line(answer: Answer) -> str:
-    """Who says the contrary, or what was denied; empty when nobody does."""
+def second_line(answer: Answer, number: int | None = None) -> str:
+    """Who says the contrary, or what was denied; empty when nobody does. `number` is its source's, where not that of the citations."""
     if answer.counter is None or answer.counter_citation is None:
         return ""
     words = templates()[answer.lang]
-    marks = f"[{answer.counter_citation + 1}]"
+    marks = f"[{number or answer.counter_citation + 1}]"
     speaker = who(answer.counter, answer.lang)
     if answer.kind is Kind.WHO_DENIED:
         quote = quoted(shortened(answer.counter_extract, ""), answer.lang)
         return str(words["was_denied"]).format(speaker=speaker, quote=quote, marks=marks)
     return str(words["denied_by" if answer.counter.stance is Stance.DENIES else "asserted_by"]).format(speaker=speaker, marks=marks)
+
+
+def contrary(answer: Answer, library: Library) -> str:
+    """Who says the contrary, or what was denied, with its own evidence: a reply by itself, its one source numbered 1."""
+    if answer.counter_citation is None:
+        return ""
+    citation = answer.citations[answer.counter_citation]
+    return f"{second_line(answer, 1)}\n\n{source(1, citation, answer.counter_extract, library, answer.lang)}"
 
 
 def place(citation: Citation, library: Library, lang: str) -> str:
@@ -88,6 +98,14 @@ def place(citation: Citation, library: Library, lang: str) -> str:
     known = [article.title or article.id, article.source, article.date.isoformat() if article.date else None]
     number = f"§{citation.paragraph}" if citation.paragraph else str(templates()[lang]["headline"])
     return ", ".join([*(k for k in known if k), number])
+
+
+def source(number: int, citation: Citation, keep: str | None, library: Library, lang: str) -> str:
+    """A numbered source and what it says around the words to keep; None where these were said whole before."""
+    where = f"[{number}] {place(citation, library, lang)}"
+    if keep is None:
+        return where
+    return f"{where}{templates()[lang]['colon']}{quoted(shortened(citation.quote, keep), lang)}"
 
 
 def refusal(answer: Answer) -> str:
@@ -117,11 +135,6 @@ def reply(answer: Answer, library: Library) -> str:
     if answer.citations:
         lines.append("")
     for number, citation in enumerate(answer.citations, 1):
-        where = f"[{number}] {place(citation, library, answer.lang)}"
-        if citation.quote == answer.extract:
-            lines.append(where)  # said whole in the first line
-            continue
-        text = shortened(citation.quote, answer.extract or "")
-        colon = str(templates()[answer.lang]["colon"])
-        lines.append(f"{where}{colon}{quoted(text, answer.lang)}")
+        said_whole = citation.quote == answer.extract
+        lines.append(source(number, citation, None if said_whole else answer.extract or "", library, answer.lang))
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from retrieval.article import Article, Lang, Paragraph
 from retrieval.checks import faults
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing
 from retrieval.index import Bm25Index, Kernel, Statistics
 from retrieval.kernel import top
 from retrieval.library import PassageHit
@@ -67,14 +68,24 @@ class SqliteLibrary:
         with self._lock, transaction(self._database, "DEFERRED"):
             yield
 
-    def articles(self) -> Sequence[Article]:
+    def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`; each is read when it is looked at."""
-        return Articles(self)
+        return Articles(self, chosen)
 
-    def count(self) -> int:
-        """How many articles there are."""
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`; no text is read."""
         with self._reading():
-            return self._records.count()
+            return self._records.listing(first, count, word, chosen)
+
+    def sources(self) -> list[str]:
+        """As `Library.sources`."""
+        with self._reading():
+            return self._records.sources()
+
+    def count(self, chosen: Filter = EVERYTHING) -> int:
+        """How many articles a filter admits."""
+        with self._reading():
+            return self._records.count(chosen)
 
     def passages(self) -> int:
         """How many passages can be found."""
@@ -95,10 +106,10 @@ class SqliteLibrary:
         self._stacks.kernel = compiled
         return True
 
-    def page(self, after: int, count: int) -> list[tuple[int, Article]]:
+    def page(self, after: int, count: int, chosen: Filter = EVERYTHING) -> list[tuple[int, Article]]:
         """The next articles in the order of their coming, each with a key to go on after."""
         with self._reading():
-            return [(key, self._article(current)) for key, current in self._records.keys(after, count)]
+            return [(key, self._article(current)) for key, current in self._records.keys(after, count, chosen)]
 
     def article(self, article_id: str) -> Article:
         """As `Library.article`: its latest version."""

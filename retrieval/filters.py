@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 from retrieval.article import Article, Lang
 
 DESK = "desk"  # the owner of what everybody may see
+Name = TypeVar("Name", bound=str)
+
+
+def common(one: frozenset[Name] | None, other: frozenset[Name] | None) -> frozenset[Name] | None:
+    """What both hold; None holds everything."""
+    if one is None or other is None:
+        return one if other is None else other
+    return one & other
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +35,16 @@ class Filter:
     def __bool__(self) -> bool:
         return self != EVERYTHING
 
+    def __and__(self, other: Filter) -> Filter:
+        """What both admit."""
+        return Filter(
+            common(self.owners, other.owners), common(self.articles, other.articles), common(self.sources, other.sources),
+            common(self.langs, other.langs), max(filter(None, (self.since, other.since)), default=None),
+            min(filter(None, (self.until, other.until)), default=None))
+
     def within(self, articles: Collection[str] | None) -> Filter:
         """This filter, of some articles only."""
-        if articles is None:
-            return self
-        chosen = frozenset(articles) if self.articles is None else self.articles & frozenset(articles)
-        return Filter(self.owners, chosen, self.sources, self.langs, self.since, self.until)
+        return self if articles is None else self & Filter(articles=frozenset(articles))
 
     def admits(self, article: Article, owner: str = DESK) -> bool:
         """Whether an article may be found."""
@@ -42,6 +56,13 @@ class Filter:
             and (self.since is None or (article.date is not None and article.date >= self.since))
             and (self.until is None or (article.date is not None and article.date <= self.until))
         )
+
+    def named(self) -> tuple[str, list[str]]:
+        """As `sql`, of `article` as `a` joined with `version`; the articles are among the conditions."""
+        condition, values = self.sql()
+        if self.articles is None:
+            return condition, values
+        return f"{condition} AND a.id IN (SELECT value FROM json_each(?))", [*values, json.dumps(sorted(self.articles))]  # noqa: S608 - columns named in `sql`
 
     def sql(self) -> tuple[str, list[str]]:
         """Conditions on the table `version`, and their values; articles are not among them."""

@@ -11,8 +11,10 @@ term matched, and scores still equal rank-bm25's to one millionth.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from rank_bm25 import BM25Okapi
@@ -36,6 +38,10 @@ class Statistics:
         for term, count in other.holding.items():
             held[term] = held.get(term, 0) + count
         return Statistics(self.passages + other.passages, self.tokens + other.tokens, held)
+
+    def of(self, terms: Iterable[str]) -> Statistics:
+        """The statistics of some terms."""
+        return Statistics(self.passages, self.tokens, {term: count for term in terms if (count := self.holding.get(term, 0))})
 
     @property
     def average(self) -> float:
@@ -128,6 +134,20 @@ def posted(layer: Layer, weights: Mapping[str, float], average: float) -> list[P
     return found
 
 
+class Index(Protocol):
+    """Documents in memory that can be searched."""
+
+    statistics: Statistics
+
+    def search(
+        self, query: Mapping[str, float], k: int, allowed: Collection[int] | None = None, *, beside: Statistics | None = None
+    ) -> list[Hit]:
+        """The k best documents that hold a term, best first, ties by number.
+
+        `beside` counts documents that lie in another index: scores are those of one index of both.
+        """
+
+
 class Bm25Index:
     """An immutable index of documents given as term lists, held in memory."""
 
@@ -144,22 +164,39 @@ class Bm25Index:
         """Weight of a term, at least FLOOR; 0 when no document holds it."""
         return self._idf.get(term, 0.0)
 
-    def counted(self, terms: Iterable[str]) -> Statistics:
-        """The statistics of some terms."""
-        held = {term: count for term in terms if (count := self.statistics.holding.get(term, 0))}
-        return Statistics(self.statistics.passages, self.statistics.tokens, held)
-
     def search(
         self, query: Mapping[str, float], k: int, allowed: Collection[int] | None = None, kernel: Kernel = top,
         beside: Statistics | None = None,
     ) -> list[Hit]:
-        """The k best documents that hold a term, best first, ties by number.
-
-        `beside` counts documents that lie in another index: scores are those of one index of both.
-        """
-        both = self.counted(query) + beside if beside else self.statistics
+        """As `Index.search`."""
+        both = self.statistics.of(query) + beside if beside else self.statistics
         idf = idfs(both, self.segment.k1, self.segment.b) if beside else self._idf
         weights = {term: weight * idf[term] for term, weight in query.items() if term in idf}
         few = None if allowed is None else np.array(sorted(n for n in allowed if n < self.segment.size), np.int64)
         layer = Layer(self.segment, numbers(self.segment, weights), few=few)
         return search_layers([layer], weights, both.average, k, kernel)
+
+
+class RankBm25Index:
+    """rank-bm25's own scoring over documents in memory: each is looked at for every query, as a referee of the postings."""
+
+    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
+        self._counts, self._lengths = [Counter(document) for document in documents], [len(document) for document in documents]
+        held = Counter(term for counts in self._counts for term in counts)
+        self.statistics = Statistics(len(documents), sum(self._lengths), held)
+
+    def search(
+        self, query: Mapping[str, float], k: int, allowed: Collection[int] | None = None, *, beside: Statistics | None = None
+    ) -> list[Hit]:
+        """As `Index.search`."""
+        both = self.statistics.of(query) + beside if beside else self.statistics.of(query)
+        idf = idfs(both)
+        weights = {term: weight * idf[term] for term, weight in query.items() if weight > 0 and term in idf}
+        if not weights:
+            return []
+        okapi = Okapi(both)
+        okapi.corpus_size, okapi.doc_freqs, okapi.doc_len, okapi.idf = len(self._counts), self._counts, self._lengths, weights
+        scores = okapi.get_scores(list(weights)).tolist()
+        among = range(len(scores)) if allowed is None else [n for n in allowed if n < len(scores)]
+        found = [Hit(n, scores[n]) for n in among if not weights.keys().isdisjoint(self._counts[n])]
+        return sorted(found, key=lambda hit: (-hit.score, hit.index))[:k]

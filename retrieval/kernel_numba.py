@@ -101,13 +101,21 @@ def _search(places, codes, impacts, weights, bounds, order, starts, ends, size, 
             at[number] = index
             if index < end and places[index] < following:
                 following = np.int64(places[index])
-        if skipped:
-            met[:found].sort()
+        hopeful = 0
         for candidate in range(found):
+            inside = met[candidate]
+            if (sums[inside] + ahead[skipped]) * ROUNDING < least or (len(live) and not live[base + inside]):
+                sums[inside] = 0.0
+            else:
+                met[hopeful] = inside
+                hopeful += 1
+        if skipped:  # lists are looked up in ascending order; sorting every place met took most of the time
+            met[:hopeful].sort()
+        for candidate in range(hopeful):
             inside = met[candidate]
             score, place = sums[inside], base + inside
             sums[inside] = 0.0
-            if (score + ahead[skipped]) * ROUNDING < least or (len(live) and not live[place]):
+            if (score + ahead[skipped]) * ROUNDING < least:
                 continue
             rank = skipped - 1
             while rank >= 0 and (score + ahead[rank + 1]) * ROUNDING >= least:

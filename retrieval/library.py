@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +14,8 @@ from retrieval.analysis import terms
 from retrieval.article import Article, Paragraph
 from retrieval.errors import LibraryError
 from retrieval.filters import EVERYTHING, Filter
-from retrieval.index import Bm25Index, Statistics
+from retrieval.headings import Listing, heading, listing
+from retrieval.index import Bm25Index, Index, Statistics
 from retrieval.parses import parse
 from retrieval.passages import Passage, passages
 
@@ -33,8 +34,14 @@ class PassageHit:
 class Library(Protocol):
     """What answers are given from."""
 
-    def articles(self) -> Sequence[Article]:
-        """All articles, in the order of their coming."""
+    def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
+        """All articles, or those that a filter admits, in the order of their coming."""
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """Some articles by their headings, from the place `first` on; those alone that have a word in it, and that a filter admits."""
+
+    def sources(self) -> list[str]:
+        """The names of the sources of the articles, in the order of the alphabet."""
 
     def article(self, article_id: str) -> Article:
         """One article; raises LibraryError when it is not here."""
@@ -74,12 +81,15 @@ def library_mark(marks: Iterable[int]) -> str:
 class MemoryLibrary:
     """Articles held in memory, all the desk's; parses are made when first asked for and kept."""
 
-    def __init__(self, articles: Sequence[Article], pipelines: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, articles: Sequence[Article], pipelines: Mapping[str, str] | None = None,
+        index: Callable[[Sequence[Sequence[str]]], Index] = Bm25Index,
+    ) -> None:
         self._articles = {article.id: article for article in articles}
         if len(self._articles) != len(articles):
             raise LibraryError("two articles have one id; rename one")
         self._passages = [p for article in articles for p in passages(article)]
-        self._index = Bm25Index([self._terms(p) for p in self._passages])
+        self._index = index([self._terms(p) for p in self._passages])
         self._pipelines = dict(pipelines or {})
         self._docs: dict[tuple[str, int], Doc] = {}
 
@@ -87,9 +97,18 @@ class MemoryLibrary:
         article = self._articles[passage.article_id]
         return terms(article.quote(passage.start, passage.end), article.lang)
 
-    def articles(self) -> tuple[Article, ...]:
+    def articles(self, chosen: Filter = EVERYTHING) -> tuple[Article, ...]:
         """As `Library.articles`."""
-        return tuple(self._articles.values())
+        return tuple(article for article in self._articles.values() if chosen.admits(article))
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`."""
+        found = (heading(n, article) for n, article in enumerate(self._articles.values(), 1) if chosen.admits(article))
+        return listing(found, first, count, word)
+
+    def sources(self) -> list[str]:
+        """As `Library.sources`."""
+        return sorted({article.source for article in self._articles.values() if article.source})
 
     def article(self, article_id: str) -> Article:
         """As `Library.article`."""
@@ -104,7 +123,7 @@ class MemoryLibrary:
 
     def statistics(self, terms: Collection[str]) -> Statistics:
         """As `Library.statistics`."""
-        return self._index.counted(terms)
+        return self._index.statistics.of(terms)
 
     def search(
         self, query: Mapping[str, float], k: int, articles: Collection[str] | None = None, chosen: Filter = EVERYTHING,
@@ -113,7 +132,7 @@ class MemoryLibrary:
         """As `Library.search`."""
         within, allowed = chosen.within(articles), None
         if within:
-            admitted = {article.id for article in self._articles.values() if within.admits(article)}
+            admitted = {article.id for article in self.articles(within)}
             allowed = [n for n, p in enumerate(self._passages) if p.article_id in admitted]
         return [PassageHit(self._passages[h.index], h.score) for h in self._index.search(query, k, allowed, beside=beside)]
 

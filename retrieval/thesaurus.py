@@ -19,6 +19,10 @@ FOLDER = Path(__file__).parent / "words"
 NOTHING: frozenset[str] = frozenset()
 
 
+# what a noun may be a kind of, by its sense in WordNet 3.0
+KINDS = {"person": "n61y", "body": "n4qeyw", "place": "nkyn", "thing": "ngxf", "animal": "nbvg"}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A lemma's senses, those they derive from or resemble, and the classes of its nouns."""
@@ -26,6 +30,10 @@ class Entry:
     senses: frozenset[str] = NOTHING
     near: frozenset[str] = NOTHING
     classes: frozenset[str] = NOTHING
+
+    def is_a(self, kind: str) -> bool:
+        """Whether one of its nouns is a person, a body of persons, a place, a thing, an animal."""
+        return KINDS[kind] in self.classes
 
 
 @lru_cache(maxsize=2)

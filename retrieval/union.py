@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from retrieval.article import Article, Paragraph
 from retrieval.filters import EVERYTHING, Filter
+from retrieval.headings import Listing
 from retrieval.index import Statistics
 from retrieval.library import Library, PassageHit, library_mark
 
@@ -41,10 +43,22 @@ class UnionLibrary:
         first, second = self._parts
         return second if second.holds(article_id) and not first.holds(article_id) else first
 
-    def articles(self) -> Sequence[Article]:
+    def articles(self, chosen: Filter = EVERYTHING) -> Sequence[Article]:
         """As `Library.articles`."""
         first, second = self._parts
-        return Chained(first.articles(), second.articles())
+        return Chained(first.articles(chosen), second.articles(chosen))
+
+    def listing(self, first: int, count: int, word: str = "", chosen: Filter = EVERYTHING) -> Listing:
+        """As `Library.listing`; the second's places go on after the first's."""
+        one, other = self._parts
+        begin = one.listing(first, count, word, chosen)
+        rest = other.listing(max(0, first - begin.total), count - len(begin.shown), word, chosen)
+        before = one.listing(0, 0).total
+        return Listing(begin.total + rest.total, (*begin.shown, *(replace(h, number=before + h.number) for h in rest.shown)))
+
+    def sources(self) -> list[str]:
+        """As `Library.sources`."""
+        return sorted({source for part in self._parts for source in part.sources()})
 
     def article(self, article_id: str) -> Article:
         """As `Library.article`."""

@@ -138,6 +138,19 @@ def test_stories_are_added_listed_and_removed(tmp_path):
     assert run("articles", "--library", folder).stdout == ""
 
 
+def test_either_search_gives_the_same_answer_and_doctor_names_it():
+    """NEWSROOM_SEARCH chooses the engine; the bytes of an answer do not depend on it."""
+    question = ["ask", "How much will the repairs cost?", "--library", STORIES, "--json"]
+    mine, referee = run(*question), run(*question, NEWSROOM_SEARCH="rank-bm25")
+    assert "£2.4 million" in mine.stdout
+    assert mine.stdout == referee.stdout
+    assert "search           postings\n" in run("doctor").stdout
+    assert "search           rank-bm25\n" in run("doctor", NEWSROOM_SEARCH="rank-bm25").stdout
+    wrong = run("doctor", NEWSROOM_SEARCH="elastic")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "NEWSROOM_SEARCH" in wrong.stderr
+
+
 def test_doctor_masks_the_token():
     done = run("doctor", NEWSROOM_TELEGRAM_TOKEN="123:secret")
     assert done.returncode == 0

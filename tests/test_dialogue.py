@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from bot.answer import Answer, Attribution, Citation, Kind, Reason, Stance, Status
-from bot.dialogue import ILLEGAL, TABLE, Phase, Said, State, current, step, turn
 from bot.background import Background
+from bot.dialogue import ILLEGAL, TABLE, Phase, Said, State, current, step, turn
 from bot.engine import Engine
 from bot.evidence import sure
 from bot.followup import Context, follow

@@ -11,7 +11,7 @@ from rank_bm25 import BM25Okapi
 from retrieval import index as indexes
 from retrieval import kernel, merging
 from retrieval.errors import LibraryError
-from retrieval.index import FLOOR, Bm25Index, Layer, Statistics, idfs, search_layers
+from retrieval.index import FLOOR, Bm25Index, Layer, RankBm25Index, Statistics, idfs, search_layers
 from retrieval.merging import Source, merge
 from retrieval.segment import build, open_file, pack, unpack
 
@@ -51,6 +51,15 @@ def test_scores_are_those_of_rank_bm25(top, corpus, query, k):
     assert [hit.score for hit in hits] == pytest.approx(np.maximum(best, 0.0), abs=1e-6)
 
 
+@given(corpus=CORPUS, query=QUERY, k=st.integers(0, 12), allowed=st.none() | st.sets(st.integers(0, 70), max_size=20), beside=CORPUS)
+@settings(max_examples=100, deadline=None)
+def test_postings_give_the_hits_of_rank_bm25s_own_scoring(corpus, query, k, allowed, beside):
+    """To the last bit, ties and floors included, of a whole corpus, of a part, and of two that lie apart."""
+    postings, referee, other = Bm25Index(corpus), RankBm25Index(corpus), Bm25Index(beside).statistics
+    assert postings.search(query, k, allowed) == referee.search(query, k, allowed)
+    assert postings.search(query, k, allowed, beside=other) == referee.search(query, k, allowed, beside=other)
+
+
 @given(corpus=CORPUS, query=QUERY)
 @settings(max_examples=60, deadline=None)
 def test_with_its_epsilon_too_where_the_average_is_above_zero(corpus, query):
@@ -68,6 +77,23 @@ def test_with_other_parameters(k1, b):
     scores = oracle(corpus, query, 0.0, k1=k1, b=b)
     for hit in Bm25Index(corpus, k1, b).search(query, 50):
         assert hit.score == pytest.approx(scores[hit.index], abs=1e-9)
+
+
+@pytest.mark.parametrize("few", [0, 1, 40, 512])
+def test_however_the_remaining_lists_are_gone_through_the_hits_are_the_same(few, monkeypatch):
+    """Lists are added whole while many passages can still win, and looked up once few can."""
+    monkeypatch.setattr(kernel, "FEW", few)
+    rng = np.random.default_rng(5)
+    corpus = [[f"w{w}" for w in rng.zipf(1.2, 25) % 90] for _ in range(2000)]
+    index, referee, dead = Bm25Index(corpus), RankBm25Index(corpus), {*range(0, 2000, 7)}
+    live = np.array([n not in dead for n in range(2000)])
+    for _ in range(60):
+        query = {f"w{w}": float(x) for w, x in zip(rng.choice(90, 6, replace=False), rng.choice([1.0, 0.5, 0.25], 6), strict=True)}
+        assert index.search(query, 10, kernel=kernel.top) == referee.search(query, 10)
+        weights = {t: x * index.idf(t) for t, x in query.items()}
+        layer = Layer(index.segment, indexes.numbers(index.segment, weights), live)
+        found = search_layers([layer], weights, index.statistics.average, 10, kernel.top)
+        assert found == referee.search(query, 10, {*range(2000)} - dead)
 
 
 @pytest.mark.parametrize("top", KERNELS)

@@ -18,9 +18,12 @@ from retrieval.archive import SqliteLibrary
 from retrieval.article import parse_article
 from retrieval.errors import LibraryError
 from retrieval.filters import DESK, Filter
+from retrieval.headings import Listing
 from retrieval.index import Statistics
 from retrieval.library import MemoryLibrary
+from retrieval.narrowed import NarrowedLibrary
 from retrieval.records import Entry
+from retrieval.referee import RefereedLibrary
 from retrieval.schema import NAME, connect
 from retrieval.union import UnionLibrary
 
@@ -49,6 +52,19 @@ def archive_at_once(articles, folder):
     return SqliteLibrary(folder)
 
 
+def narrowed(articles, folder):
+    """A library behind a filter that admits all of it; what one leaves out is tested with the choices."""
+    return NarrowedLibrary(archive(articles, folder), Filter(langs=frozenset(["fr", "en"])))
+
+
+def refereed(articles, folder):
+    return RefereedLibrary(archive(articles, folder))
+
+
+def refereed_part(articles, folder):
+    return UnionLibrary(RefereedLibrary(MemoryLibrary(articles[:2])), MemoryLibrary(articles[2:]))
+
+
 def union(articles, folder):
     return UnionLibrary(archive(articles[:1], folder), MemoryLibrary(articles[1:]))
 
@@ -62,7 +78,7 @@ def restored(articles, folder):
     return library
 
 
-@pytest.fixture(params=[memory, archive, archive_at_once, union, restored])
+@pytest.fixture(params=[memory, archive, archive_at_once, narrowed, refereed, refereed_part, union, restored])
 def library(request, tmp_path):
     """Every kind of library, over the same stories."""
     return request.param(STORIES, tmp_path)
@@ -106,6 +122,38 @@ class TestContract:
         both = library.search({"bridg": 1.0}, 10, ["port"], Filter(articles=frozenset(["bridge"])))
         assert both == []
 
+    ADMITTED: ClassVar = [
+        (Filter(sources=frozenset(["Reuters", "AFP"])), [TRAIN, BRIDGE]), (Filter(langs=frozenset(["en"])), [BRIDGE, PORT]),
+        (Filter(since=dt.date(2026, 3, 2)), [BRIDGE]), (Filter(until=dt.date(2026, 3, 31), langs=frozenset(["en"])), []),
+        (Filter(articles=frozenset(["port", "train", "none"])), [TRAIN, PORT]), (Filter(owners=frozenset(["chat:1"])), [])]
+
+    @pytest.mark.parametrize(("chosen", "found"), ADMITTED)
+    def test_articles_are_those_that_a_filter_admits(self, library, chosen, found):
+        assert list(library.articles(chosen)) == found
+        assert len(library.articles(chosen)) == len(found)
+        assert bool(library.articles(chosen)) == bool(found)
+        assert (TRAIN in library.articles(chosen)) == (TRAIN in found)
+
+    def test_a_list_is_read_page_by_page_with_the_place_of_each(self, library):
+        pages = [library.listing(first, 2) for first in (0, 2, 9)]
+        assert [page.total for page in pages] == [3, 3, 3]
+        assert [[(h.number, h.id, h.title) for h in page.shown] for page in pages] == [
+            [(1, "train", "Le train roule"), (2, "bridge", None)], [(3, "port", None)], []]
+        assert pages[1].shown[0].opening == "The port is open."
+        assert library.listing(0, 0) == Listing(3, ())
+
+    WORDS: ClassVar = [("TRAIN", Filter(), [1]), ("óf", Filter(), []), ("port", Filter(), [3]), ("bridge is", Filter(), [2]), ("", Filter(langs=frozenset(["en"])), [2, 3]),
+                       ("open", Filter(langs=frozenset(["en"])), [3]), ("cracks", Filter(), []), ("%", Filter(), []), ("", Filter(articles=frozenset(["port"])), [3])]
+
+    @pytest.mark.parametrize(("word", "chosen", "places"), WORDS)
+    def test_a_list_may_be_of_those_with_a_word_in_their_headline(self, library, word, chosen, places):
+        found = library.listing(0, 9, word, chosen)
+        assert ([h.number for h in found.shown], found.total) == (places, len(places))
+        assert library.listing(1, 9, word, chosen).shown == found.shown[1:]
+
+    def test_sources_are_named_once_in_order(self, library):
+        assert library.sources() == ["AFP", "Reuters"]
+
     def test_statistics_count_every_passage(self, library):
         assert library.statistics(["bridg", "absent"]).passages == 7
         assert library.statistics(["bridg"]).holding["bridg"] == 3
@@ -140,6 +188,17 @@ def kept(tmp_path):
     with SqliteLibrary(tmp_path / "library", make=True) as made:
         yield made
         assert made.check() == []
+
+
+def test_rank_bm25_counts_again_when_a_story_comes_or_goes(kept):
+    kept.add([Entry(TRAIN), Entry(PORT, owner="chat:7")])
+    library = RefereedLibrary(kept)
+    assert library.search({"bridg": 1.0, "train": 0.5}, 9) == kept.search({"bridg": 1.0, "train": 0.5}, 9)
+    assert library.search({"bridg": 1.0}, 9, chosen=Filter(owners=frozenset([DESK]))) == []
+    kept.add([Entry(BRIDGE)])
+    assert library.search({"bridg": 1.0}, 9) == kept.search({"bridg": 1.0}, 9)
+    kept.remove("port")
+    assert {h.passage.article_id for h in library.search({"bridg": 1.0}, 9)} == {"bridge"}
 
 
 def kinds(changes):

@@ -1,8 +1,10 @@
 """Settings come from the environment; a wrong one is named, and the token is never shown."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import NAMES, Settings, SettingsError, read_settings
 
 
 def test_a_token_is_read_from_its_file_and_masked(tmp_path, monkeypatch):
@@ -31,6 +33,20 @@ def test_a_setting_out_of_bounds_is_named(monkeypatch):
     monkeypatch.setenv("NEWSROOM_TELEGRAM_POLL", "1000")
     with pytest.raises(SettingsError, match="NEWSROOM_TELEGRAM_POLL: "):
         read_settings()
+
+
+def test_a_search_that_does_not_exist_is_refused_with_those_that_do(monkeypatch):
+    """NEWSROOM_SEARCH names one of the engines; postings where it is not set."""
+    assert read_settings().search == "postings"
+    monkeypatch.setenv("NEWSROOM_SEARCH", "elastic")
+    with pytest.raises(SettingsError, match=r"NEWSROOM_SEARCH: .*'postings' or 'rank-bm25'"):
+        read_settings()
+
+
+def test_every_setting_is_in_the_readme():
+    """A setting that nobody can find is no setting."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES.values() if f"`{name}`" not in readme] == []
 
 
 def test_the_data_folder_is_the_one_set(tmp_path):

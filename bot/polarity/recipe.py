@@ -23,12 +23,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Kind
-from bot.case import Case, open_case
+from bot.case import Case
 from bot.engine import Engine
 from bot.polarity.bearing import place_signs
 from bot.polarity.model import Place, trust_signs
 from bot.polarity.signs import Ground, Signs
-from bot.question import read_question, spell
+from bot.question import read_question
 from bot.rules.truth import Finding, find
 from retrieval.analysis import fold
 from retrieval.ingest import read_folder
@@ -63,9 +63,7 @@ def case_of(engine: Engine, gold: Mapping[str, Any]) -> Case | None:
     reading = read_question(gold["question"], gold["lang"])
     if reading.kind is not Kind.YES_NO:
         return None
-    studied = engine.study(gold["article"])
-    known = frozenset(t.text for t in reading.terms if t.concepts)
-    return open_case(spell(reading, studied.seen.vocabulary, known, studied.seen.names), studied)
+    return engine.case(reading, gold["article"])
 
 
 def stranger(engine: Engine, gold: Mapping[str, Any], weight: float) -> Example:

@@ -14,18 +14,18 @@ from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned
-from bot.match import Match
+from bot.match import Match, similarity
 from bot.roles import role_of
-from bot.rules.speech import cue_terms, scope, speaker_fit
+from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
+from retrieval.thesaurus import KINDS
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 FURTHEST, FAR_IN_TREE = 5, 0.25
 NAMING = ("appos", "flat", "flat:name", "conj", "compound")
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
-    Kind.WHO_CONFIRMED: (Stance.CONFIRMS, Stance.DECLINES),
 }
 GROUPS: Mapping[Kind, str] = {
     Kind.WHO: "who", Kind.WHO_SAID: "speaker", Kind.WHO_DENIED: "speaker", Kind.WHO_ACCUSED: "speaker",
@@ -33,6 +33,9 @@ GROUPS: Mapping[Kind, str] = {
     Kind.HOW_MANY: "number", Kind.HOW_MUCH: "number", Kind.DURATION: "number", Kind.DEFINITION: "definition",
     Kind.WHY: "why", Kind.HOW: "how", Kind.WHICH: "which", Kind.WHAT: "what", Kind.NONE: "none", Kind.YES_NO: "truth",
 }
+# what a question without a noun beside its question word asks for
+WANTED: Mapping[Kind, set[str]] = {kind: {"person", "body"} for kind in (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)} \
+    | {Kind.WHERE: {"place"}}
 Features = dict[str, float]
 
 
@@ -48,6 +51,7 @@ class Ground:
     sentences: tuple[float, ...]
     paragraphs: Mapping[int, float]
     aligned: tuple[tuple[Alignment, ...], ...]
+    sorts: Mapping[str, frozenset[int]]
 
 
 def ground(case: Case) -> Ground:
@@ -58,8 +62,17 @@ def ground(case: Case) -> Ground:
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, aligned(case),
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, aligned(case), sorts(case),
     )
+
+
+def sorts(case: Case) -> Mapping[str, frozenset[int]]:
+    """The question's terms by what they are: whose account, the sort of thing, the deed, a name, anything else."""
+    found: dict[str, set[int]] = {"source": set(), "focus": set(), "verb": set(), "name": set(), "other": set()}
+    for n, term in enumerate(case.reading.terms):
+        sort = "source" if term.source else "focus" if term.focus else "verb" if term.verb else "name" if term.name else "other"
+        found[sort].add(n)
+    return {sort: frozenset(numbers) for sort, numbers in found.items()}
 
 
 def head_of(sentence: Sentence, span: Span) -> Word:
@@ -107,13 +120,24 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     both = _best((m, m.fit) for m in [*outside, *around])
     cover = _share(known, here)
     return {
+        **_sorted_near(known, near, tree),
         "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)), "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
         "neighbours": _share(known, both) - cover,
         "behind": max(known.sentences) - cover, "paragraph_behind": max(known.paragraphs.values()) - known.paragraphs[sentence.paragraph],
+        "retrieved": known.case.retrieved.get(sentence.paragraph, 0.0),
         "leading": 1.0 if cover >= max(known.sentences) - 1e-6 else 0.0,
     }
+
+
+def _sorted_near(known: Ground, near: Mapping[int, float], tree: Mapping[int, float]) -> Features:
+    """The same nearness of each sort of term by itself: a source near a number tells another thing than a name near it."""
+    found: Features = {}
+    for sort, terms in known.sorts.items():
+        if terms:
+            found[f"near_{sort}"], found[f"tree_{sort}"] = _share(known, near, terms), _share(known, tree, terms)
+    return found
 
 
 def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
@@ -202,6 +226,24 @@ def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) 
     }
 
 
+def _sorts(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """What the span is a kind of, by its head, by what stands beside its names, by what the story calls them elsewhere."""
+    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    names = [w for w in inside if w.name]
+    nouns = [w for w in inside if w.pos == "NOUN" and (w is head or w.token.head.i == head.token.i)]
+    called = [noun for name in names for noun in known.case.study.called.get(name.fold, ())]
+    kinds = {kind for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
+    found = {f"sort_{kind}": 1.0 for kind in kinds}
+    focus = [t for t in known.case.reading.terms if t.focus]
+    wanted = {kind for kind in KINDS if any(t.english.is_a(kind) for t in focus)} or WANTED.get(known.case.reading.kind, set())
+    if wanted and kinds:
+        found["sort_agrees" if wanted & kinds else "sort_differs"] = 1.0
+    if focus and names:
+        same = known.case.reading.lang == known.case.seen.article.lang
+        found["focus_called"] = max((similarity(t, noun, same_language=same) for t in focus for noun in called), default=0.0)
+    return found
+
+
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
@@ -213,7 +255,7 @@ def _speech(known: Ground, candidate: Candidate) -> Features:
     if asked_of:
         found["as_asked"] = _same_source(case, claim, asked_of) if claim is not None and claim.speaker is not None else -0.5
     if candidate.claim is not None:
-        wanted = DEMANDING.get(case.reading.kind)
+        wanted = confirming(case) if case.reading.kind is Kind.WHO_CONFIRMED else DEMANDING.get(case.reading.kind)
         found["stance"] = 0.0 if wanted is None else 1.0 if candidate.claim.stance in wanted else -1.0
         asked = set(cue_terms(case))
         found["cue"] = max((m.fit for m in case.matches.found[candidate.claim.sentence]
@@ -231,7 +273,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     head = head_of(sentence, span)
     kind = known.case.reading.kind
     own = {"hand": candidate.score, **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head)}
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head), **_sorts(known, candidate, sentence, head)}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]

@@ -19,6 +19,7 @@ from bot.ranking.features import GROUPS, Features, features, ground
 from bot.rules.things import ASKED
 from retrieval.places import places
 
+STORY, REFERENCE = "story", "reference"
 FORM = 0.6
 # what is worth a weight of its own for each group of questions
 CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent")
@@ -34,10 +35,15 @@ class Weights:
 
 
 @lru_cache(maxsize=1)
-def weights(path: Path = WEIGHTS) -> Weights:
-    """The shipped weights."""
+def weights(path: Path = WEIGHTS) -> Mapping[str, Weights]:
+    """The shipped weights: of stories, and of texts of reference, which answer in other ways."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Weights(data["rank"], data["trust"])
+    return {kind: Weights(found["rank"], found["trust"]) for kind, found in data.items()}
+
+
+def text_kind(case: Case) -> str:
+    """Which weights a case is judged by."""
+    return REFERENCE if case.study.reference else STORY
 
 
 def dot(values: Features, by: Mapping[str, float]) -> float:
@@ -56,7 +62,7 @@ class Ranked:
 
 def rank(case: Case, candidates: Sequence[Candidate]) -> list[Ranked]:
     """Candidates by score, best first; ties by place in the article."""
-    known, by = ground(case), weights().rank
+    known, by = ground(case), weights()[text_kind(case)].rank
     found = [Ranked(c, dot(f, by) + nearness(case, c), f) for c in candidates for f in (features(known, c),)]
     return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
@@ -101,6 +107,6 @@ def _absent(case: Case) -> Features:
 def trust(case: Case, ranked: Sequence[Ranked]) -> float:
     """The share of answers like this one that were right, 0 to 1; what has the very form asked for counts by what is found of the rest."""
     known = trust_features(case, ranked)
-    z = dot(known, weights().trust)
+    z = dot(known, weights()[text_kind(case)].trust)
     learned = 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
     return max(learned, FORM * (1 - known["absent"])) if ranked[0].candidate.mark == ASKED else learned

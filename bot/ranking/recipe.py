@@ -4,6 +4,7 @@ usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o weights.json
 
 A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable) and `articles/`;
 WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
+Stories and texts of reference, in which nobody is reported to speak, are learned apart.
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
 (maximum likelihood, ridge penalty, full-batch Adam: the same weights every time). Trust: logistic regression on the
 best candidate, five folds by article so that no story is judged by weights that it helped to make.
@@ -24,11 +25,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Kind
-from bot.case import Candidate, Case, open_case
+from bot.case import Candidate, Case
 from bot.engine import Engine
-from bot.question import read_question, spell
+from bot.question import read_question
 from bot.ranking.features import Features, features, ground
-from bot.ranking.model import Ranked, dot, trust_features
+from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
 from bot.rules import propose
 from retrieval.analysis import fold
 from retrieval.ingest import read_folder
@@ -37,7 +38,7 @@ from retrieval.library import MemoryLibrary
 Vector = npt.NDArray[np.float64]
 SMALL = frozenset(["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "a", "the", "an", "of", "to", "in", "on", "at", "en", "dans", "par", "pour", "et", "and", "s"])
 ENOUGH, LONGER, SPARE = 0.6, 2.5, 4
-RIDGE, TRUST_RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR = 0.002, 0.03, 300, 0.06, 4, 5, 8.0
+RIDGE, TRUST_RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR, ENOUGH_EXAMPLES = 0.002, 0.03, 300, 0.06, 4, 5, 8.0, 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,9 +91,7 @@ def examples(folder: Path, weight: float, every: int = 1) -> Iterator[Example]:
         reading = read_question(gold["question"], gold["lang"])
         if gold.get("polarity") or reading.kind is Kind.YES_NO:
             continue
-        studied = engine.study(gold["article"])
-        known = frozenset(t.text for t in reading.terms if t.concepts)
-        case = open_case(spell(reading, studied.seen.vocabulary, known, studied.seen.names), studied)
+        case = engine.case(reading, gold["article"])
         found = propose(case)
         measured = ground(case)
         wanted = set(gold["paragraph"])
@@ -205,15 +204,26 @@ def held_out(rows: Sequence[Example]) -> list[tuple[Features, bool, float]]:
     return found
 
 
+def learn(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Weights of candidates from all rows; of trust from rows judged by weights that they did not make."""
+    judgements = held_out(rows)
+    columns = vocabulary(rows)
+    return {"rank": as_weights(columns, learn_rank(rows, columns)), "trust": learn_trust(judgements)}
+
+
 def main() -> None:
     """Reads folders, learns, writes."""
     arguments = sys.argv[1:]
     target = Path(arguments[arguments.index("-o") + 1]) if "-o" in arguments else Path(__file__).parent / "weights.json"
     named = [a for a in arguments if a not in ("-o", str(target))]
     rows = [e for a in named for folder, weight, every in [[*a.split(":"), "1", "1"][:3]] for e in examples(Path(folder), float(weight), int(every))]
-    judgements = held_out(rows)
-    columns = vocabulary(rows)
-    data = {"rank": as_weights(columns, learn_rank(rows, columns)), "trust": learn_trust(judgements)}
+    stories = [e for e in rows if not e.case.study.reference]
+    references = [e for e in rows if e.case.study.reference]
+    before = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
+    data = dict(before)  # what there are too few examples of stays as it was
+    for kind, found in ((STORY, stories), (REFERENCE, references)):
+        if len(found) >= ENOUGH_EXAMPLES or kind not in before:
+            data[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
     target.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -35,9 +35,21 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
 }
 
 
+def as_told(case: Case, candidate: Candidate) -> Candidate:
+    """A name as the passage has it: in a text of reference the passage is what is cited, not where the name is longest."""
+    anchor = candidate.anchor
+    named = anchor is not None and any(w.name for w in case.seen.sentence_at(anchor[0]).words if anchor[0] <= w.start < anchor[1])
+    return replace(candidate, span=anchor, sentence=case.seen.sentence_at(anchor[0]).index) if anchor is not None and named else candidate
+
+
 def propose(case: Case) -> list[Candidate]:
     """Every candidate of the kind's rules, best first; ties by place in the article."""
-    found = [c for rule in RULES.get(case.reading.kind, ()) for c in rule(case) if c.span[1] > c.span[0]]
+    rules = RULES.get(case.reading.kind, ())
+    if case.reading.kind is Kind.WHY and case.reading.open_role == "subject":
+        rules = (*rules, people.by_role, things.objects)  # "what made it fall?" asks for a thing rather than a clause
+    found = [c for rule in rules for c in rule(case) if c.span[1] > c.span[0]]
     found = [c for c in found if c.mark == ASKED] or found
+    if case.study.reference:
+        found = [as_told(case, c) for c in found]
     found = [replace(c, score=c.score - HEADLINE) if case.seen.sentences[c.sentence].paragraph == 0 else c for c in found]
     return sorted(found, key=lambda c: (-c.score, c.span))

@@ -69,7 +69,7 @@ def by_role(case: Case) -> Iterator[Candidate]:
             bonus, note = role_bonus(case, word, preds)
             if case.reading.kind is Kind.WHICH:
                 bonus *= 0.5  # what is asked for is told by its noun more than by its role
-            if not bonus and not name_like(word):
+            if not bonus and not name_like(word) and not word.english.is_a("person"):
                 continue
             yield from _person(case, sentence, word, bonus, note)
 

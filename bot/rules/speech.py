@@ -11,7 +11,6 @@ from bot.claims import Claim
 from bot.vocabulary import vocabulary
 
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
-CONFIRMING = (Stance.CONFIRMS, Stance.DECLINES)
 
 
 def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
@@ -75,9 +74,16 @@ def accusers(case: Case) -> Iterator[Candidate]:
     yield from by_stance(case, ACCUSING, "speech.accusers")
 
 
+def confirming(case: Case) -> tuple[Stance, ...]:
+    """Who would not comment is asked for by the verb of a refusal, who confirmed by any other: the one is not the other."""
+    words = vocabulary(case.reading.lang)
+    refusing = any(words.stances.get(t.lemma) is Stance.DECLINES or t.lemma in words.answering for t in case.reading.terms)
+    return (Stance.DECLINES,) if refusing else (Stance.CONFIRMS,)
+
+
 def confirmers(case: Case) -> Iterator[Candidate]:
     """"Who declined to comment?" -> the speaker who confirms, or would not."""
-    yield from by_stance(case, CONFIRMING, "speech.confirmers")
+    yield from by_stance(case, confirming(case), "speech.confirmers")
 
 
 def speaker_fit(case: Case, claim: Claim) -> float:

@@ -11,13 +11,15 @@ from telegram.ext import ContextTypes
 
 from bot.answer import Answer, Citation, Lang, Status
 from bot.telegram import feedback
-from bot.telegram.delivery import send
+from bot.telegram.delivery import rewrite, send
 from bot.telegram.desk import Desk
 from bot.telegram.journal import Asked
+from bot.telegram.lists import Lists, View
 from bot.telegram.mailbox import Bot
-from bot.telegram.rendering import escaped, excerpt, labelled, messages
+from bot.telegram.rendering import escaped, excerpt, labelled, messages, notices
 from bot.telegram.words import say, table, tongue
-from bot.wording import place, reply
+from bot.wording import contrary, place, reply
+from retrieval.analysis import fold, words
 from retrieval.library import Library
 
 LONGEST_CONTEXT = 2_500  # characters on either side of the extract
@@ -43,23 +45,30 @@ def stands(citation: Citation, library: Library) -> bool:
     return library.holds(citation.article) and library.article(citation.article).text[citation.start : citation.end] == citation.quote
 
 
-def proof(answer: Answer) -> list[str]:
+def proof(answer: Answer, question: str) -> list[str]:
     """How the question was read, what was kept and by which rule, what was not, as HTML messages."""
     names, kinds = table(answer.lang, "proof"), table(answer.lang, "asked")
-    steps = [(names[key], kinds.get(value, value)) for key, value in answer.proof.reading if key in names]
-    kept = [] if answer.status is Status.ABSTAINED else [(names["kept"], said(answer, *answer.proof.candidates[:1]))]
+    steps = [(names[key], kinds.get(value, as_asked(value, question)), "") for key, value in answer.proof.reading if key in names]
+    first = next(iter(answer.proof.candidates), (answer.extract or "", 0.0, answer.rule))
+    kept = [] if answer.status is Status.ABSTAINED else [(names["kept"], *said(answer, first))]
     seen, rejected = {answer.extract}, []
     for candidate in answer.proof.candidates:
         if candidate[0] not in seen:
-            rejected.append((names["rejected"], said(answer, candidate)))
+            rejected.append((names["rejected"], *said(answer, candidate)))
         seen.add(candidate[0])
     return labelled([*steps, *kept, *rejected[:MOST_REJECTED]], say(answer.lang, "colon"))
 
 
-def said(answer: Answer, candidate: tuple[str, float, str] = ("", 0.0, "")) -> str:
-    """One candidate: its words, and the rule that proposed it with the words that it matched."""
+def as_asked(terms: str, question: str) -> str:
+    """The words that were searched for, with the capitals and accents that they were asked with."""
+    typed = {fold(word): word for word in words(question)}
+    return ", ".join(typed.get(term, term) for term in terms.split(", "))
+
+
+def said(answer: Answer, candidate: tuple[str, float, str]) -> tuple[str, str]:
+    """The words of one candidate, and the rule that proposed it with the words that it matched."""
     text, _, rule = candidate
-    return say(answer.lang, "candidate", text=shorten(" ".join(text.split()), LONGEST_CANDIDATE, placeholder=" […]"), rule=rule)
+    return say(answer.lang, "candidate", text=shorten(" ".join(text.split()), LONGEST_CANDIDATE, placeholder=" […]")), rule
 
 
 class Buttons:
@@ -77,6 +86,8 @@ class Buttons:
         found = self._desk.journal.pressed(message.chat.id, query.data or "") if message else None
         if found is None or not isinstance(message, Message):
             await self._acknowledge(query, say(self._lang(query), "expired"))
+        elif found.action == "page":
+            await self._page(query, message, View.read(found.value))
         elif found.action in ("discard", "share", "use"):
             await self._story(query, message, found.action, found.value)
         else:
@@ -107,7 +118,7 @@ class Buttons:
         bot: Bot = query.get_bot()  # type: ignore[assignment]
         library = self._desk.stories.engine(asked.chat).library
         if action == "why":
-            texts = proof(answer)
+            texts = proof(answer, asked.text)
         elif not all(stands(c, library) for c in answer.citations):
             texts = [escaped(say(answer.lang, "story_gone"))]
         elif action == "context":
@@ -125,8 +136,7 @@ class Buttons:
         found = await self._desk.versions(engine, asked.before, asked.text, asked.chat, rest)
         texts = [text for other in found for text in messages(reply(other, engine.library), other.extract or "")]
         if answer.counter_citation is not None and answer.counter is not None:
-            contrary = answer.citations[answer.counter_citation]
-            texts += messages(f"{answer.counter.speaker}\n\n{contrary.quote}")
+            texts += messages(contrary(answer, engine.library), answer.counter_extract)
         return texts or [escaped(say(answer.lang, "no_others"))]
 
     async def _verdict(self, query: CallbackQuery, message: Message, action: str, asked: Asked) -> None:
@@ -152,16 +162,26 @@ class Buttons:
         with contextlib.suppress(BadRequest):
             await message.edit_reply_markup(keyboard)
 
+    async def _page(self, query: CallbackQuery, message: Message, view: View) -> None:
+        """Turn the page of a list, in its place."""
+        lang = self._lang(query)
+        if wait := self._desk.looking.wait(query.from_user.id):
+            await self._acknowledge(query, say(lang, "too_fast", seconds=wait))
+            return
+        await self._acknowledge(query, "")
+        text, keyboard = await Lists(self._desk).page(message.chat.id, lang, view)
+        bot: Bot = query.get_bot()  # type: ignore[assignment]
+        await rewrite(bot, message.chat.id, message.message_id, notices(text)[0], keyboard)
+
     async def _story(self, query: CallbackQuery, message: Message, action: str, value: str) -> None:
         """Drop, share or choose a story."""
         desk, chat, lang = self._desk, message.chat.id, self._lang(query)
-        own = {article.id for article in desk.stories.own(chat)}
         if action == "use":
             await self._use(query, chat, value)
         elif action == "share" and not desk.people.edits(query.from_user.id):
             await self._acknowledge(query, say(lang, "editors_only"))
             return
-        elif value not in own:
+        elif value not in desk.stories.owned(chat):
             await self._acknowledge(query, say(lang, "story_gone"))
         elif action == "share":
             desk.stories.share(chat, value)

@@ -69,7 +69,11 @@ class Desk:
 
     async def say(self, message: Message, key: str, keyboard: InlineKeyboardMarkup | None = None, **values: object) -> None:
         """Answer a message with a sentence of our own."""
-        texts = notices(say(self.lang(message), key, **values))
+        await self.tell(message, say(self.lang(message), key, **values), keyboard)
+
+    async def tell(self, message: Message, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Answer a message with a text of our own."""
+        texts = notices(text)
         bot: Bot = message.get_bot()  # type: ignore[assignment]
         await send_all(bot, message.chat_id, texts, thread_of(message), message.message_id, keyboard)
 

@@ -13,6 +13,7 @@ LONGEST_PART = 3_500
 LONGEST_ROW = 300
 BREAKS = ("\n\n", "\n", ". ", "? ", "! ", " ")
 NOWHERE = (0, 0)
+GAP = re.compile(r"\n\s*\n\s*")
 # direction marks can make a quotation read backwards; zero-width characters can hide words in it
 HIDDEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -64,6 +65,12 @@ def parts(text: str, limit: int = LONGEST_PART) -> list[str]:
     return [text[first:last] for first, last in cuts(text, limit)]
 
 
+def row(text: str, limit: int) -> str:
+    """A text on one line of at most `limit` units; an ellipsis where it goes on."""
+    line = " ".join(text.split())
+    return line if units(line) <= limit else f"{parts(line, limit - 2)[0]} …"
+
+
 def escaped(text: str) -> str:
     """Text that Telegram's HTML shows as it is."""
     return html.escape(text, quote=False)
@@ -111,16 +118,23 @@ def notices(text: str) -> list[str]:
 
 def excerpt(head: str, text: str, bold: Span) -> list[str]:
     """A passage as HTML messages under a line that says where it stands, a stretch of it in bold."""
-    before, within = clean(text[: bold[0]]), clean(text[bold[0] : bold[1]])
-    shown = before + within + clean(text[bold[1] :])
+    before, within, after = (GAP.sub("\n\n", clean(part)) for part in (text[: bold[0]], text[bold[0] : bold[1]], text[bold[1] :]))
+    shown = before + within + after
     place_ = (len(before), len(before) + len(within))
     first, *rest = [marked(shown, part, place_) for part in cuts(shown)] or ["…"]
     return [f"<i>{escaped(clean(head))}</i>\n\n{first}", *rest]
 
 
-def labelled(rows: Sequence[tuple[str, str]], colon: str) -> list[str]:
-    """Lines of a label and what it names, as HTML messages, the labels in bold."""
-    lines = [f"<b>{escaped(clean(label))}</b>{colon}{escaped(parts(clean(text), LONGEST_ROW)[0])}" for label, text in rows if text.strip()]
+def labelled(rows: Sequence[tuple[str, str, str]], colon: str) -> list[str]:
+    """Lines of a label, what it names and the rule behind it, as HTML messages; labels in bold, rules as code.
+
+    Clients make links of bare names of rules, whose dots look like those of web addresses.
+    """
+    lines = []
+    for label, text, rule in rows:
+        if text.strip():
+            code = f" <code>{escaped(row(clean(rule), LONGEST_ROW))}</code>" if rule else ""
+            lines.append(f"<b>{escaped(clean(label))}</b>{colon}{escaped(row(clean(text), LONGEST_ROW))}{code}")
     return ["\n".join(lines) or "…"]
 
 

@@ -32,6 +32,7 @@ from telegram.request import HTTPXRequest
 
 from bot.dialogue import State
 from bot.engine import Engine
+from bot.moves import LANGS
 from bot.settings import Settings, SettingsError
 from bot.telegram.asking import Addressed, Asking
 from bot.telegram.buttons import Buttons
@@ -50,6 +51,7 @@ from bot.telegram.shelf import Shelf
 from bot.telegram.stories import Stories
 from bot.telegram.words import say, tongue
 from retrieval.errors import NewsroomError
+from retrieval.filters import Filter
 
 log = logging.getLogger("newsroom.telegram")
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -235,8 +237,8 @@ async def warm(desk: Desk) -> None:
     """Read one story of each language once it is quiet, so that the first question does not wait for what is loaded once."""
     await asyncio.sleep(SETTLING)
     engine = desk.stories.engine(0)
-    first = {article.lang: article for article in reversed(engine.library.articles())}
-    for article in first.values():
+    first = [next(iter(engine.library.articles(Filter(langs=frozenset([lang])))), None) for lang in LANGS]
+    for article in filter(None, first):
         await desk.think(engine, State(), article.text[:READ_FIRST], 0, [article.id])
 
 

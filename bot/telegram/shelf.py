@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
@@ -14,19 +13,19 @@ from telegram import Document, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.answer import Lang
 from bot.telegram.desk import Desk
+from bot.telegram.lists import ALL, OWN, SHARED, USE, Lists, View, caption
 from bot.telegram.rendering import clean, parts, units
 from bot.telegram.stories import LARGEST_FILE, LARGEST_TEXT, MOST_STORIES, StoryError, compose, read_story
-from bot.telegram.words import say, table
+from bot.telegram.words import table
 from retrieval.article import Article
+from retrieval.filters import Filter
+from retrieval.headings import Heading
 
 LIMITS: dict[str, Any] = {"megabytes": LARGEST_FILE // 2**20, "characters": LARGEST_TEXT, "stories": MOST_STORIES}
 STORY_FROM = 300  # characters; a shorter text of several paragraphs is still a question
 LONG_TEXT = 1_000  # characters; a longer text of several lines is a story however its paragraphs are set
 LONGEST_READING = 30.0  # seconds; a file made to be slow must not hold its chat up
-LISTED = 40  # stories in one list
-CHOICES = 8  # stories to choose from by a button
 SENTENCE_END = re.compile(r"[.!?…»”\"]\s*\Z")
 WHOLE_MESSAGE = 3_500  # units; Telegram's clients cut a longer paste into messages of some 4,000
 PASTING = dt.timedelta(seconds=5)  # between two pieces of one paste
@@ -56,11 +55,6 @@ def beginning(article: Article) -> str:
     return clean(article.title or shorten(" ".join(article.text.split()), 80, placeholder=" …"))
 
 
-def caption(article: Article) -> str:
-    """What a story is called in a list: its headline, or the name that it is cited by and its first words."""
-    return beginning(article) if article.title else f"{article.id} – {beginning(article)}"
-
-
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """The last piece of a long text that came from a chat, and the story it became."""
@@ -74,7 +68,7 @@ class Shelf:
     """The handlers of stories."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+        self._desk, self._lists = desk, Lists(desk)
         self._pasted: dict[int, Pasted] = {}
 
     def goes_on(self, message: Message) -> bool:
@@ -128,7 +122,7 @@ class Shelf:
         whole = joined(earlier.text, text) if earlier else text
         try:
             story = compose(whole)
-            if earlier and earlier.story in self._own(chat):
+            if earlier and earlier.story in desk.stories.owned(chat):
                 desk.stories.remove(chat, earlier.story)
             desk.stories.add(chat, story)
         except StoryError as error:
@@ -146,69 +140,58 @@ class Shelf:
         await desk.say(message, "story_added", keyboard, title=parts(beginning(story), 300)[0], paragraphs=len(story.paragraphs),
                        characters=len(story.text), tongue=table(lang, "tongues")[story.lang])
 
-    def _articles(self, chat: int) -> Sequence[Article]:
-        return self._desk.stories.engine(chat).library.articles()
-
-    def _own(self, chat: int) -> set[str]:
-        return {article.id for article in self._desk.stories.own(chat)}
-
-    def titles(self, chat: int, lang: Lang, word: str = "") -> str:
-        """The stories that a chat is answered from, by number; the chat's own and the shared ones marked, the rest of a long list counted."""
-        marks = dict.fromkeys((a.id for a in self._desk.stories.shared()), say(lang, "shared_mark"))
-        marks |= dict.fromkeys(self._own(chat), say(lang, "own_mark"))
-        wanted = [(n, a) for n, a in enumerate(self._articles(chat), 1) if word.lower() in caption(a).lower()]
-        lines = [f"{n}. {caption(a)}{marks.get(a.id, '')}" for n, a in wanted[:LISTED]]
-        if more := len(wanted) - len(lines):
-            lines.append(say(lang, "articles_more", count=more))
-        return "\n".join(lines) or say(lang, "articles_none")
-
     async def articles(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/articles and /sources: the stories that this chat is answered from, or those with a word in their headline."""
         message = update.message
         if message is not None:
-            titles = self.titles(message.chat_id, self._desk.lang(message), after_command(message))
-            await self._desk.say(message, "articles", titles=titles)
+            await self._list(message, View(ALL, word=after_command(message)))
+
+    async def _list(self, message: Message, view: View) -> None:
+        text, keyboard = await self._lists.page(message.chat_id, self._desk.lang(message), view)
+        await self._desk.tell(message, text, keyboard)
 
     async def use(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """/use N: ask one story; /use all: ask every story; /use alone: choose by a button."""
+        """/use N or /use and words of one headline: ask one story; /use all: ask every story; /use alone: choose from the list."""
         message = update.message
         if message is None:
             return
-        chat, lang, asked = message.chat_id, self._desk.lang(message), after_command(message).lower()
-        if asked in table(lang, "all").values():
+        chat, lang, asked = message.chat_id, self._desk.lang(message), after_command(message)
+        if asked.lower() in table(lang, "all").values():
             self._desk.journal.scope(chat, None)
             await self._desk.say(message, "using_all")
-        elif chosen := self._numbered(asked, self._articles(chat)):
+        elif chosen := await self._numbered(chat, asked) or await self._alone(chat, asked):
             self._desk.journal.scope(chat, chosen.id)
             await self._desk.say(message, "using_one", title=caption(chosen))
         else:
-            await self._desk.say(message, "use_which", self._choices(chat, lang), titles=self.titles(chat, lang))
+            several = bool(asked) and bool((await self._lists.found(chat, View(USE, word=asked))).total)
+            await self._list(message, View(USE, word=asked if several else ""))
 
-    def _choices(self, chat: int, lang: Lang) -> InlineKeyboardMarkup:
-        """A button for each story where they are few, and one for all of them."""
-        articles = self._articles(chat)
-        few = articles if len(articles) <= CHOICES else ()
-        rows = [[self._desk.button(chat, lang, "use", a.id, f"{n}. {caption(a)}"[:60])] for n, a in enumerate(few, 1)]
-        return InlineKeyboardMarkup([*rows, [self._desk.button(chat, lang, "use", "", table(lang, "buttons")["all"])]])
-
-    def _numbered(self, asked: str, articles: Sequence[Article]) -> Article | None:
+    async def _numbered(self, chat: int, asked: str) -> Heading | None:
         """An article by its number in the list, or by its id."""
-        if asked.isascii() and asked.isdigit() and 1 <= int(asked[:6]) <= len(articles):
-            return articles[int(asked[:6]) - 1]
-        return next((article for article in articles if article.id.lower() == asked), None)
+        library = self._desk.stories.engine(chat).library
+        if asked.isascii() and asked.isdigit() and int(asked[:9]) >= 1:
+            found = await asyncio.to_thread(library.listing, int(asked[:9]) - 1, 1)
+        else:
+            found = await asyncio.to_thread(library.listing, 0, 1, "", Filter(articles=frozenset([asked])))
+        return next(iter(found.shown), None)
+
+    async def _alone(self, chat: int, asked: str) -> Heading | None:
+        """The one article with these words in its headline; None where there are several."""
+        found = await self._lists.found(chat, View(USE, word=asked))
+        return found.shown[0] if asked and found.total == 1 else None
 
     async def remove(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         """/remove N: delete one of the chat's own stories; an editor takes a shared one back from the desk."""
         message = update.message
         if message is None:
             return
-        chat, chosen = message.chat_id, self._numbered(after_command(message).lower(), self._articles(message.chat_id))
-        shared = chosen is not None and chosen.id in {article.id for article in self._desk.stories.shared()}
+        chat, chosen = message.chat_id, await self._numbered(message.chat_id, after_command(message))
+        shared, own = chosen is not None and chosen.id in self._desk.stories.given(), self._desk.stories.owned(chat)
         editor = message.from_user is not None and self._desk.people.edits(message.from_user.id)
-        if chosen is None or not (chosen.id in self._own(chat) or (shared and editor)):
-            await self._which(message)
+        if chosen is None or not (chosen.id in own or (shared and editor)):
+            await self._which(message, SHARED if editor else OWN)
             return
-        if chosen.id in self._own(chat):
+        if chosen.id in own:
             self._desk.stories.remove(chat, chosen.id)
         if shared and editor:
             self._desk.stories.withdraw(chosen.id)
@@ -222,12 +205,16 @@ class Shelf:
         if message.from_user is None or not self._desk.people.edits(message.from_user.id):
             await self._desk.say(message, "editors_only")
             return
-        chosen = self._numbered(after_command(message).lower(), self._articles(message.chat_id))
-        if chosen is None or chosen.id not in self._own(message.chat_id):
-            await self._which(message)
+        chosen = await self._numbered(message.chat_id, after_command(message))
+        if chosen is None or chosen.id not in self._desk.stories.owned(message.chat_id):
+            await self._which(message, OWN)
             return
         self._desk.stories.share(message.chat_id, chosen.id)
         await self._desk.say(message, "shared")
 
-    async def _which(self, message: Message) -> None:
-        await self._desk.say(message, "own_which", titles=self.titles(message.chat_id, self._desk.lang(message)))
+    async def _which(self, message: Message, kind: str) -> None:
+        """The stories that may be removed or shared here, to be named by a number; a line where there are none."""
+        if (await self._lists.found(message.chat_id, View(kind))).total:
+            await self._list(message, View(kind))
+        else:
+            await self._desk.say(message, "own_none")

@@ -105,6 +105,17 @@ class Stories:
         """A chat's own stories, by id."""
         return self._read(str(chat))
 
+    def owned(self, chat: int) -> set[str]:
+        """The ids of a chat's own stories; none is read."""
+        return self._ids(str(chat))
+
+    def given(self) -> set[str]:
+        """The ids of the stories that editors gave to the desk; none is read."""
+        return self._ids(DESK)
+
+    def _ids(self, name: str) -> set[str]:
+        return {path.stem for path in (self._folder / name).glob("[!.]*.txt")}
+
     def engine(self, chat: int) -> Engine:
         """The engine of a chat: the desk's where it has no story of its own."""
         if chat not in self._engines:
@@ -117,7 +128,7 @@ class Stories:
 
     def add(self, chat: int, article: Article) -> None:
         """Keep a story for one chat; raises StoryError when the chat has too many."""
-        if len(self.own(chat)) >= MOST_STORIES:
+        if len(self.owned(chat)) >= MOST_STORIES:
             raise StoryError("story_many")
         folder = self._folder / str(chat)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -137,10 +148,6 @@ class Stories:
         write(folder, story)
         self._desk = self._with_shared()
         self._engines.clear()
-
-    def shared(self) -> list[Article]:
-        """The stories that editors gave to the desk, by id."""
-        return self._read(DESK)
 
     def withdraw(self, article: str) -> None:
         """Take a shared story back from the desk; a chat that has it of its own keeps it."""

@@ -34,7 +34,7 @@ def test_the_bot_speaks_the_clients_language(fake, bot, user, code, says):
     ("/help", "word"), ("/about", "word for word"), ("/articles", "1. "), ("/sources", "1. "), ("/use", "Which one?"),
     ("/use 99999999999999999999", "Which one?"), ("/use all", "every story"), ("/use 1", "alone"), ("/lang", "Choose"),
     ("/lang en", "Noted"), ("/add", "Send me the story"), ("/nonsense", "do not know"), ("/ask", "What is your question"),
-    ("/remove 1", "Which of your"), ("/share 1", "Only editors"), ("/invite", "Only the owner"), ("/forget", "deleted"),
+    ("/remove 1", "is yours"), ("/share 1", "Only editors"), ("/invite", "Only the owner"), ("/forget", "deleted"),
 ])
 def test_each_command_says_one_thing(fake, bot, user, command, says):
     fake.say(command, user)

@@ -10,7 +10,7 @@ from world import Bot
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 PEOPLE = itertools.count(4000)
-MARKS = {"bold": ("**", "**"), "italic": ("_", "_")}
+MARKS = {"bold": ("**", "**"), "italic": ("_", "_"), "code": ("`", "`")}
 
 
 @dataclass
