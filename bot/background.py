@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from bot.answer import Lang
 
 Place = tuple[str, int, int]
+Lent = tuple[str, Lang]  # words, and the language to read them in
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The words of an earlier question with their language; the places (article, start, end) of its
-    evidence; the texts that cannot be the answer this time, because they were it just before.
+    """The words of earlier questions, each in its own language, the latest first; the places (article, start, end)
+    of the last evidence, and those that were told in the conversation already.
 
     `speaker` is whose statement is asked for, where a pronoun stood for them; `whole` is set where the question has nothing of its own: the words then count in full.
     """
 
-    words: str = ""
-    lang: Lang = "fr"
+    lent: tuple[Lent, ...] = ()
     near: tuple[Place, ...] = ()
-    told: tuple[str, ...] = ()
+    told: tuple[Place, ...] = ()
     speaker: str = ""
     whole: bool = False
 

@@ -79,7 +79,7 @@ def start(
     if context.invoked_subcommand is None:
         from bot.console import converse
 
-        converse(engine_for(library, lasting=True), chosen_library(library), chosen_lang())
+        converse(engine_for(library, lasting=True), chosen_library(library), usual_lang())
 
 
 @app.command()
@@ -90,7 +90,7 @@ def console(
     from bot.console import converse
 
     choice = choice_of(source, since, until, story_lang)
-    converse(engine_for(library, choice, lasting=True), chosen_library(library), chosen_lang())
+    converse(engine_for(library, choice, lasting=True), chosen_library(library), usual_lang())
 
 
 @app.command()
@@ -118,7 +118,7 @@ def ask(
     engine = engine_for(library, choice_of(source, since, until, story_lang))
     if article is not None:
         engine.library.article(article)
-    answer, _ = turn(engine, State(), question, tongue(lang) or chosen_lang(), [article] if article else None)
+    answer, _ = turn(engine, State(), question, tongue(lang), [article] if article else None, usual=usual_lang())
     print(json.dumps(row(answer, "", engine), ensure_ascii=False, indent=1) if json_ else reply(answer, engine.library))
     if explain:
         print(explained(answer))
@@ -282,7 +282,7 @@ def record(file: Annotated[Path, typer.Argument(help="The new dialogue file, FIL
     if file.exists():
         raise UsageError(f"{file} exists; record into a new file")
     engine = engine_for(library)
-    heard = converse(engine, chosen_library(library), chosen_lang())
+    heard = converse(engine, chosen_library(library), usual_lang())
     if not heard:
         raise UsageError(f"nothing was asked; {file} is not written")
     save(heard, engine, file, chosen_library(library))
@@ -295,8 +295,8 @@ def chosen_library(library: Path | None) -> Path | None:
     return library or read_settings().library
 
 
-def chosen_lang() -> Lang | None:
-    """The language of the settings; None where each question's own is meant."""
+def usual_lang() -> Lang | None:
+    """The language of the settings, for what does not tell its own."""
     from bot.settings import read_settings
 
     return read_settings().lang

@@ -79,8 +79,8 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None, second=0, microsecond=0)
 
 
-def converse(engine: Engine, folder: Path | None = None, lang: Lang | None = None) -> list[Heard]:
-    """Ask until the end, in one language where one is chosen; gives what was asked and answered."""
+def converse(engine: Engine, folder: Path | None = None, usual: Lang | None = None) -> list[Heard]:
+    """Ask until the end; gives what was asked and answered. `usual` is the language where a message does not tell its own."""
     interactive = sys.stdin.isatty()
     state, heard = State(), list[Heard]()
     if interactive:
@@ -91,12 +91,12 @@ def converse(engine: Engine, folder: Path | None = None, lang: Lang | None = Non
         if line in QUIT:
             break
         if line.startswith(SAVE):
-            print(saved(heard, engine, line, folder, state.lang or "en"))
+            print(saved(heard, engine, line, folder, state.lang or usual or "en"))
         elif line.startswith("/"):
-            print(command(engine, line, heard[-1].answer if heard else None, state.lang or "en"))
+            print(command(engine, line, heard[-1].answer if heard else None, state.lang or usual or "en"))
         elif line:
             at = now()
-            answer, state = turn(engine, state, line, lang, at=at)
+            answer, state = turn(engine, state, line, at=at, usual=usual)
             heard.append(Heard(line, answer, reply(answer, engine.library), at))
             print(heard[-1].reply, end="\n\n")
     return heard

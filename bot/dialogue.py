@@ -18,13 +18,12 @@ from bot.background import Place
 from bot.engine import Engine
 from bot.followup import Context, Followup, dangling, follow, repaired
 from bot.moves import Move, Turn, chosen_number, line, read_move
-from bot.referents import beside, cast, gendered, of_answer, of_question, remembered
+from bot.referents import PEOPLE, cast, gendered, remembered, spoken_of
 from bot.scoping import scoped
 
 EXPIRES = dt.timedelta(minutes=30)
 EMPTY = Context()
-LENT = 12  # words of earlier questions that are kept
-TRUSTED = 0.40  # confidence that an answer to a completed question needs; set on recorded conversations
+LENT = 3  # earlier questions, and names that stood for pronouns, that are kept
 SHOWING = ("source", "sure", "quote")
 TOLD = 24  # places already told that are kept
 
@@ -71,28 +70,29 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message: its language where it was chosen, the articles it may be answered from (None: all),
-    when it came and from whom."""
+    when it came and from whom; `usual` is the language where neither its words nor the conversation tell."""
 
     text: str
     lang: Lang | None = None
     scope: tuple[str, ...] | None = None
     at: dt.datetime | None = None
     by: str = ""
+    usual: Lang | None = None
 
 
 Step = Callable[[Engine, State, Said, Turn], tuple[Answer, State]]
 
 
 def turn(engine: Engine, state: State, text: str, lang: Lang | None = None, scope: Collection[str] | None = None,
-         at: dt.datetime | None = None, by: str = "") -> tuple[Answer, State]:
+         at: dt.datetime | None = None, by: str = "", usual: Lang | None = None) -> tuple[Answer, State]:
     """One message of a conversation: the answer, and the state after it."""
-    return step(engine, state, Said(text, lang, tuple(scope) if scope is not None else None, at, by))
+    return step(engine, state, Said(text, lang, tuple(scope) if scope is not None else None, at, by, usual))
 
 
 def step(engine: Engine, state: State, said: Said) -> tuple[Answer, State]:
     """The answer to a message and the state after it, by the table of moves."""
     state = reachable(engine, current(state, said), said)
-    read = read_move(said.text, said.lang, state.lang)
+    read = read_move(said.text, said.lang, state.lang or said.usual)
     carry_out = TABLE.get((state.phase, read.move))
     if carry_out is None:
         return evidence.remark(read.lang, ILLEGAL[read.move]), state
@@ -122,35 +122,28 @@ def ask(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, S
     """A question, by itself or leaning on the one before; one that can only lean and has nothing to lean on is asked back."""
     if state.phase is Phase.NEW and dangling(said.text, read.lang):
         return evidence.remark(read.lang, "whom"), state
-    return put(engine, state, said, follow(said.text, said.lang, state.context))
+    return put(engine, state, said, follow(said.text, said.lang or read.lang, state.context))
 
 
 def put(engine: Engine, state: State, said: Said, question: Followup, note: str = "") -> tuple[Answer, State]:
     """A question as it was understood, put to the engine within the scope of the conversation."""
-    answer = doubted(_asked(engine, question, within(state, said, question)), question)
+    answer = _asked(engine, question, state.told, within(state, said, question))
     if answer.status is Status.ABSTAINED and (answer.reason is Reason.NOT_UNDERSTOOD or answer.kind is Kind.NONE):
         return answer, state
     notes = " ".join(filter(None, (note, question.shown)))
     answer = replace(answer, note=notes) if notes else answer
     offered = (question.text, *(text for _, text in question.offered)) if question.offered else ()
     return answer, replace(state, context=advanced(engine, state.context, question, answer), offered=offered,
-                           told=told(state, answer))
+                           told=told(engine, state, answer))
 
 
-def doubted(answer: Answer, question: Followup) -> Answer:
-    """The answer, or a refusal where the question had to be completed and the answer is hardly trusted: two guesses are one too many."""
-    if not question.leans or answer.status is Status.ABSTAINED or answer.confidence >= TRUSTED:
-        return answer
-    return Answer(Status.ABSTAINED, answer.kind, answer.lang, confidence=answer.confidence, reason=Reason.NO_ROLE, rule=answer.rule,
-                  citations=answer.citations[:1], proof=answer.proof)
-
-
-def _asked(engine: Engine, question: Followup, scope: Collection[str] | None) -> Answer:
+def _asked(engine: Engine, question: Followup, told: tuple[Place, ...], scope: Collection[str] | None) -> Answer:
+    background = replace(question.background, told=told)
     if question.alone:
-        answer = engine.ask(question.text, question.lang, scope)
+        answer = engine.ask(question.text, question.lang, scope, replace(background, lent=()))
         if answer.status is not Status.ABSTAINED:
             return answer
-    return engine.ask(question.text, question.lang, scope, question.background)
+    return engine.ask(question.text, question.lang, scope, background)
 
 
 def within(state: State, said: Said, question: Followup) -> Collection[str] | None:
@@ -166,23 +159,31 @@ def within(state: State, said: Said, question: Followup) -> Collection[str] | No
 
 def advanced(engine: Engine, context: Context, question: Followup, answer: Answer) -> Context:
     """The context after a question and its answer."""
-    article = answer.citations[0].article if answer.citations else context.article
-    text = engine.library.article(article).text if article else ""
-    named = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
-    asked = [r for r in of_question(question.text, question.lang) if not any(r.text in name for name in question.names)]
-    fresh = [*of_answer(answer), *named, *asked, *beside(answer)]
-    people = remembered((gendered(r, text) for r in fresh), context.referents)
-    near = cast(engine.library.article(article), answer.citations[0].start if answer.citations else 0) if article else ()
-    earlier = " ".join(question.background.words.split()[:LENT]) if question.leans else ""
-    return Context(question.text, question.lang, article, answer if answer.citations else context.answer, people, earlier, near,
-                   question.names)
+    cited = answer.citations[0] if answer.citations else None
+    article = cited.article if cited else context.article
+    written = engine.library.article(article) if article else None
+    stood = [replace(r, age=0.0) for name in question.names for r in context.referents if r.text == name]
+    fresh = spoken_of(question.text, question.lang, stood, answer, written.lang if written else question.lang)
+    known = [gendered(r, written.text, written.lang) for r in fresh] if written else fresh
+    people = remembered(known, context.referents)
+    near = cast(written, cited.start if cited else 0) if written else ()
+    earlier = question.background.lent[:LENT] if question.leans else ()
+    return Context(question.text, question.lang, article, answer if cited else context.answer, people, earlier, near,
+                   question.names, sought(question, answer))
 
 
-def told(state: State, answer: Answer) -> tuple[Place, ...]:
-    """The places told so far, this answer's among them."""
+def sought(question: Followup, answer: Answer) -> bool:
+    """Whether somebody is spoken of whom nobody has named: asked for and not found, or called by a pronoun that fits nobody."""
+    return question.open or (answer.status is Status.ABSTAINED and answer.kind in PEOPLE)
+
+
+def told(engine: Engine, state: State, answer: Answer) -> tuple[Place, ...]:
+    """The places told so far, this answer's among them; of who denied something also what it is that was denied."""
     if answer.status is Status.ABSTAINED or answer.span is None:
         return state.told
-    return (*state.told, (answer.citations[0].article, *answer.span))[-TOLD:]
+    article = answer.citations[0].article
+    found = [answer.span, *(evidence.denied(engine, answer) if answer.kind is Kind.WHO_DENIED else ())]
+    return (*state.told, *((article, *span) for span in found))[-TOLD:]
 
 
 def talk(_: Engine, state: State, __: Said, read: Turn) -> tuple[Answer, State]:
@@ -193,32 +194,34 @@ def talk(_: Engine, state: State, __: Said, read: Turn) -> tuple[Answer, State]:
 def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer, State]:
     """A question about the last answer: from its evidence, or asked of the article where that does not tell."""
     last = state.context.answer
-    if last is None or not evidence.answered(last):
+    if last is None or (read.name != "else" and not evidence.answered(last)):
         return (evidence.remark(read.lang, "no_quote"), state) if read.name in SHOWING else ask(engine, state, said, read)
-    if read.name == "source" and last.attribution is None:
+    if read.name in ("source", "speaker") and last.attribution is None:
         asked, after = ask(engine, state, replace(said, text=line(read.lang, "who_said"), lang=read.lang), read)
-        if asked.status is not Status.ABSTAINED:
+        if asked.attribution is not None:
             return asked, after
-    answer = _about(engine, state, last, read)
+    answer = _about(engine, state, last, read) if last.citations else None
     if answer is None and read.name == "contrary":
         return _denied(engine, state, said, read, last)
-    if answer is None:
-        return evidence.remark(read.lang, "no_more"), state
+    if answer is None or answer.reason is Reason.NO_QUESTION:
+        return answer or evidence.remark(read.lang, "no_more"), state
     question = Followup(state.context.question, state.context.lang or read.lang)
     context = advanced(engine, state.context, question, answer)
-    return answer, replace(state, context=replace(context, earlier=state.context.earlier), told=told(state, answer))
+    return answer, replace(state, context=replace(context, earlier=state.context.earlier), told=told(engine, state, answer))
 
 
 def _about(engine: Engine, state: State, last: Answer, read: Turn) -> Answer | None:
     if read.name == "source":
         return evidence.source(engine, last, read.lang)
+    if read.name == "speaker":
+        return evidence.speaker(engine, last, read.lang)
     if read.name == "sure":
         return evidence.sure(last, read.lang)
     if read.name == "quote":
         return evidence.quote(last, read.lang)
     if read.name == "contrary":
         return evidence.contrary(engine, last, read.lang)
-    return evidence.more(engine, last, state.told, read.lang)
+    return evidence.more(engine, last, state.told, read.lang, tuple(r.text for r in state.context.referents if r.person is not False))
 
 
 def _denied(engine: Engine, state: State, said: Said, read: Turn, last: Answer) -> tuple[Answer, State]:

@@ -9,6 +9,7 @@ from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import NONE, Background
 from bot.case import Case, Study, open_case, study
 from bot.judge import Judged, consider, settle
+from bot.nearness import followed
 from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import fold, stem, terms
@@ -94,7 +95,7 @@ class Engine:
         judged: list[Judged] = []
         for article, share, retrieved in self.candidates(reading, scope):
             case = self.case(reading, article, retrieved)
-            found = consider(case)
+            found = after_a_turn(consider(case))
             judged.append(replace(found, trust=found.trust * (max(retrieved.values(), default=1.0) if case.study.reference else share)))
         return settle(first(judged), reading.kind, reading.lang, steps)
 
@@ -104,6 +105,13 @@ class Engine:
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
         return open_case(mended, studied, self.retrieve(reading, [article])[article] if retrieved is None else retrieved)
+
+
+def after_a_turn(found: Judged) -> Judged:
+    """The best candidate with the trust that answers to follow-ups deserve; a verdict's own trust stays."""
+    if found.candidate is None or found.verdict is not None:
+        return found
+    return replace(found, trust=followed(found.case, found.candidate, found.trust))
 
 
 def first(judged: Sequence[Judged]) -> Judged | None:
@@ -118,10 +126,10 @@ def with_context(reading: Reading, context: Background) -> Reading:
     """The reading with the earlier question's words added as terms that count for less, and where to look first."""
     if context == NONE:
         return reading
-    earlier = read_question(context.words, context.lang).terms if context.words else ()
+    earlier = {t.text: replace(t, lang=lang) for words, lang in reversed(context.lent) for t in read_question(words, lang).terms}
     have = {term.text for term in reading.terms}
-    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole,
-                          source=t.source and not context.speaker) for t in earlier if t.text not in have)
     said = {fold(word) for word in words_in(context.speaker)}
+    added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole,
+                          source=t.text in said or (t.source and not said)) for t in earlier.values() if t.text not in have)
     own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
     return replace(reading, terms=own + added, near=context.near, told=context.told)

@@ -6,15 +6,16 @@ Each is built from the evidence of the last answer and from the statements of it
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.answer import Answer, Attribution, Citation, Kind, Lang, Reason, Status, cite
+from bot.answer import Answer, Attribution, Citation, Kind, Lang, Reason, Stance, Status, cite
 from bot.background import Place
 from bot.case import Study
 from bot.claims import Claim
 from bot.engine import Engine
 from bot.moves import line
+from bot.referents import core
 from bot.wording import quoted
 
 
@@ -44,26 +45,48 @@ def located(engine: Engine, article: str, words: str, near: int) -> tuple[int, i
 
 
 def speaker_answer(engine: Engine, last: Answer, said: Attribution, home: Citation, kind: Kind, lang: Lang) -> Answer | None:
-    """An answer whose extract is a speaker of the last one; None where the article never spells the name so."""
+    """An answer whose extract is a speaker of the last one, with whoever contradicts it; None where the article
+    never spells the name so."""
     span = located(engine, home.article, said.speaker, home.start)
     if span is None:
         return None
-    own = sentence_of(engine, home.article, *span)
+    own = home if said.speaker in home.quote else sentence_of(engine, home.article, *span)
     citations = tuple(dict.fromkeys((own, home, *last.citations)))
-    if said.speaker in home.quote:
-        citations = tuple(dict.fromkeys((home, *last.citations)))
+    other, there, words = _other_side(last, said)
     return Answer(Status.ANSWERED, kind, lang, said.speaker, span, attribution=said, confidence=last.confidence,
-                  rule="evidence.speaker", citations=citations)
+                  rule="evidence.speaker", citations=citations, counter=other,
+                  counter_citation=citations.index(there) if there else None, counter_extract=words)
+
+
+def _other_side(last: Answer, said: Attribution) -> tuple[Attribution | None, Citation | None, str]:
+    """Whoever contradicts a speaker of an answer, where, and the words: the one who denies it, or the one who is denied."""
+    if last.counter is None or last.counter_citation is None or last.attribution is None:
+        return None, None, ""
+    if said == last.counter:
+        home = last.citations[0]
+        return last.attribution, home, home.quote if last.extract == last.attribution.speaker else last.extract or ""
+    return last.counter, last.citations[last.counter_citation], last.counter_extract
 
 
 def source(engine: Engine, last: Answer, lang: Lang) -> Answer:
     """« d'où ça vient ? » -> the speaker the article names; the article itself where it names none."""
     said = last.attribution
-    if said is not None and said.speaker != last.extract:
-        found = speaker_answer(engine, last, said, last.citations[0], Kind.WHO_SAID, lang)
-        if found is not None:
-            return found
-    return replace(last, lang=lang, note=line(lang, "source_itself"), rule="evidence.itself")
+    note = line(lang, "source_said", speaker=quoted(said.speaker, lang)) if said else line(lang, "source_itself")
+    return named_speaker(engine, last, lang) or replace(last, lang=lang, note=note, rule="evidence.itself")
+
+
+def speaker(engine: Engine, last: Answer, lang: Lang) -> Answer:
+    """ "who said that?" -> the speaker the article names; where it names none, that nobody is named, and the place."""
+    nobody = replace(remark(lang, "source_itself"), kind=Kind.WHO_SAID, citations=last.citations[:1])
+    return named_speaker(engine, last, lang) or nobody
+
+
+def named_speaker(engine: Engine, last: Answer, lang: Lang) -> Answer | None:
+    """Whoever the last answer is attributed to; None where that is nobody, or the answer itself."""
+    said = last.attribution
+    if said is None or said.speaker == last.extract:
+        return None
+    return speaker_answer(engine, last, said, last.citations[0], Kind.WHO_SAID, lang)
 
 
 def sure(last: Answer, lang: Lang) -> Answer:
@@ -90,6 +113,13 @@ def contrary(engine: Engine, last: Answer, lang: Lang) -> Answer | None:
     return speaker_answer(engine, last, last.counter, home, Kind.WHO_DENIED, lang)
 
 
+def denied(engine: Engine, last: Answer) -> list[tuple[int, int]]:
+    """What the sentence of an answer reports to be denied, not the denier's own words: « a démenti [ces accusations] »."""
+    home, studied = last.citations[0], engine.study(last.citations[0].article)
+    here = studied.seen.sentence_at(home.start).index
+    return [part for c in studied.claims if c.sentence == here and c.stance is Stance.DENIES and c.type == "indirect" for part in c.content]
+
+
 def quote(last: Answer, lang: Lang) -> Answer:
     """ "show me the quote" -> the sentence whole."""
     home = last.citations[0]
@@ -104,15 +134,22 @@ def speaker_of(last: Answer) -> str:
     return last.attribution.speaker if last.attribution else ""
 
 
-def more(engine: Engine, last: Answer, told: Collection[Place], lang: Lang) -> Answer | None:
-    """ "what else did he say?" -> the next statement of the same speaker that was not told yet; None where there is none."""
-    article, name = last.citations[0].article, speaker_of(last)
+def more(engine: Engine, last: Answer, told: Collection[Place], lang: Lang, meant: Sequence[str] = ()) -> Answer | None:
+    """ "what else did he say?" -> the next statement that was not told yet of the same speaker, or of the first of those
+    whom "he" may mean that says anything; None where there is none."""
+    article, at = last.citations[0].article, last.citations[0].start
     studied = engine.study(article)
-    mine = [c for c in studied.claims if name and name in _names(studied, c)]
-    left = [(c, part) for c in mine for part in c.content if not _told(article, part, told)]
-    at = last.citations[0].start
+    told_by = (speaker_of(last),)
+    names = (*told_by, *meant) if last.kind is Kind.SAID or last.kind.value.startswith("who") else (*meant, *told_by)
+    spoken = ([c for c in studied.claims if name and _is(name, studied, c)] for name in names)
+    left = [(c, part) for c in next(filter(None, spoken), []) for part in c.content if not _told(article, part, told)]
     after = [item for item in left if item[1][0] >= at] or left
     return _statement(engine, studied, article, *after[0], lang) if after else None
+
+
+def _is(name: str, studied: Study, claim: Claim) -> bool:
+    """Whether a claim's speaker is called so, in full or within its title."""
+    return any(name in (called, core(called)) for called in _names(studied, claim))
 
 
 def _names(studied: Study, claim: Claim) -> set[str]:

@@ -8,12 +8,13 @@ what the context lends it out.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Kind, Lang, Status
-from bot.background import NONE, Background, Place
+from bot.background import NONE, Background, Lent, Place
 from bot.moves import as_typed, moves
-from bot.phrasing import Phrasing, Pronoun, even, phrasing, without_leads
+from bot.phrasing import Phrasing, Pronoun, elided, even, phrasing, plainly, without_leads
 from bot.question import Reading, read_question
 from bot.question import plain as plain_text
 from bot.referents import Referent, core, fits, of_question, salience
@@ -23,31 +24,34 @@ from retrieval.analysis import fold
 FEW_TERMS = 2
 VOWELS = frozenset("aeiouyh")
 ALTERNATIVES = 2
+POINTING = ("statement", "clinging", "there", "demonstrative", "uncounted")
 RIVAL = 0.5  # turns: whoever was named as lately may be meant as well
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a conversation is about: the last question understood, made to stand by itself, its answer,
-    and who and what was named so far, the likeliest first; `earlier` are the words of the questions
+    and who and what was named so far, the likeliest first; `earlier` are the questions
     before, as far as the last one leaned on them; `cast` are the people whom the article names near
-    the last evidence, for a pronoun that fits nobody spoken of; `names` are what the last pronouns stood for."""
+    the last evidence, for a pronoun that fits nobody spoken of; `names` are what the last pronouns stood for;
+    `sought` is set where somebody is spoken of whom nobody has named yet."""
 
     question: str = ""
     lang: Lang | None = None
     article: str | None = None
     answer: Answer | None = None
     referents: tuple[Referent, ...] = ()
-    earlier: str = ""
+    earlier: tuple[Lent, ...] = ()
     cast: tuple[Referent, ...] = ()
     names: tuple[str, ...] = ()
+    sought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Followup:
     """A question to put to the engine; `shown` is how it was understood, '' where that is obvious;
     `offered` holds other questions that it may have meant, `names` what its pronouns stand for;
-    `alone` is set where it may well need nothing from before."""
+    `alone` is set where it may well need nothing from before, `open` where a pronoun fits nobody named."""
 
     text: str
     lang: Lang
@@ -57,6 +61,7 @@ class Followup:
     offered: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
     alone: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,9 @@ class Resolved:
 
     text: str
     names: tuple[str, ...] = ()
-    lent: tuple[str, ...] = ()
+    lent: tuple[Lent, ...] = ()
     leaning: bool = False
+    open: bool = False
     others: tuple[tuple[str, str], ...] = ()
 
 
@@ -78,27 +84,25 @@ def follow(text: str, lang: Lang | None, context: Context) -> Followup:
     words = phrasing(reading.lang)
     if (topic := switched(text, reading, words)) is not None:
         return repaired(topic, reading.lang, context)
-    plain = without_leads(even(text), words)
-    bare = set_before(plain, words)
+    plain = plainly(without_leads(even(text), words), words)
+    bare = plainly(set_before(plain, words), words)
     if elliptic(bare, words):
         return completed(bare, reading.lang, context, words)
     resolved = Resolved(bare) if bare != plain else resolve(turned(bare, words), reading.lang, context, words)
     own = read_question(resolved.text, reading.lang)
     led = bare != even(text) and len([t for t in own.terms if t.name]) < FEW_TERMS
     if not (resolved.leaning or led or few(own)):
-        return Followup(resolved.text, reading.lang, names=resolved.names)
+        return Followup(resolved.text, reading.lang, background=lean(context), names=resolved.names)
     if own.kind is Kind.NONE and not resolved.leaning and not led:
         return Followup(text, reading.lang)
-    subject = "" if resolved.names else subject_of(context)
-    earlier = f"{context.question} {context.earlier}".strip()
+    known = own.kind is Kind.DEFINITION and bool(resolved.names)  # "who is Paul": nothing is lacking
+    lent = () if known else (*resolved.lent, *(() if resolved.names else subject_lent(context)), *asked_before(context))
     if own.kind is Kind.SAID:
-        earlier = without_others(earlier, resolved.names, context)
-    lent = " ".join(filter(None, [*resolved.lent, subject, earlier]))
-    background = replace(lean(context), words=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")
+        lent = tuple((without_others(words, resolved.names, context), lang) for words, lang in lent)
+    background = replace(lean(context), lent=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")
     alone = not resolved.leaning and len(own.terms) >= FEW_TERMS
-    background = replace(background, near=()) if alone else background
     shown = offer(resolved, words)
-    return Followup(resolved.text, reading.lang, True, background, shown, resolved.others, resolved.names, alone)
+    return Followup(resolved.text, reading.lang, True, background, shown, resolved.others, resolved.names, alone, resolved.open)
 
 
 def offer(resolved: Resolved, words: Phrasing) -> str:
@@ -119,7 +123,7 @@ def without_others(text: str, names: tuple[str, ...], context: Context) -> str:
 def turned(text: str, words: Phrasing) -> str:
     """« elle reproche quoi à la junte » -> « que reproche elle à la junte »: the question word first."""
     match = words.patterns["in_place"].match(text)
-    return words.turned["in_place"].format(**match.groupdict()) if match else text
+    return elided(words.turned["in_place"].format(**match.groupdict()), words) if match else text
 
 
 def switched(text: str, reading: Reading, words: Phrasing) -> str | None:
@@ -136,12 +140,13 @@ def switched(text: str, reading: Reading, words: Phrasing) -> str | None:
 def repaired(rest: str, lang: Lang, context: Context) -> Followup:
     """The last question with another in the place of whom or what it was about; a question asked anew is a follow-up."""
     words = phrasing(lang)
+    rest = next((full + rest.removeprefix(short) for short, full in words.contracted.items() if rest.lower().startswith(short)), rest)
     if words.asking.search(rest):
         return follow(rest, lang, context)
     question, known = even(context.question), context.lang or lang
     old = _replaceable(rest, question, known, context)
     text = question.replace(old, rest, 1) if old else f"{question} {rest}"
-    return Followup(text, lang if lang == known else known, True, replace(lean(context), words=context.earlier, near=()), names=(rest,))
+    return Followup(text, known, True, replace(lean(context), lent=context.earlier, near=()), names=(rest,))
 
 
 def _replaceable(rest: str, question: str, lang: Lang, context: Context) -> str:
@@ -163,14 +168,21 @@ def few(reading: Reading) -> bool:
 
 
 def lean(context: Context) -> Background:
-    """Where to look first after an answer, and what was told already."""
-    answer = context.answer
-    lang: Lang = context.lang or "fr"
-    if answer is None:
-        return Background(context.question, lang)
-    near: tuple[Place, ...] = tuple((c.article, c.start, c.end) for c in answer.citations[:1])
-    told = (answer.extract,) if answer.extract and answer.status is not Status.ABSTAINED else ()
-    return Background(context.question, lang, near, told)
+    """Where to look first after an answer."""
+    cited = context.answer.citations[:1] if context.answer else ()
+    near: tuple[Place, ...] = tuple((c.article, c.start, c.end) for c in cited)
+    return Background(near=near)
+
+
+def asked_before(context: Context) -> tuple[Lent, ...]:
+    """The questions before, the last one first."""
+    return ((context.question, context.lang or "fr"), *context.earlier)
+
+
+def subject_lent(context: Context) -> tuple[Lent, ...]:
+    """Who the last answer named, as words to look for; in the language of its question, which a name does not mind."""
+    named = subject_of(context)
+    return ((named, context.lang or "fr"),) if named else ()
 
 
 def set_before(text: str, words: Phrasing) -> str:
@@ -179,6 +191,9 @@ def set_before(text: str, words: Phrasing) -> str:
     if match is None:
         return text
     topic, rest = match["topic"], match["rest"]
+    behind = words.patterns["after_what"].match(rest)
+    if behind is not None:
+        return _behind(behind, topic, words)
     inverted = words.patterns["inverted"].search(rest)
     if inverted:
         return _insert(rest, inverted, topic)
@@ -199,23 +214,24 @@ def completed(bare: str, lang: Lang, context: Context, words: Phrasing) -> Follo
     """The earlier question with this one's question word in the place of its own."""
     background = lean(context)
     if context.lang != lang:
-        named = subject_of(context)
-        lent = " ".join(filter(None, (named, context.question)))
-        return Followup(bare, lang, True, replace(background, words=lent, whole=True))
-    rest = remainder(context, words)
-    enough = any(t for t in read_question(rest, lang).terms) if rest else False
-    return Followup(f"{bare} {rest}".strip(), lang, True, replace(background, words=context.earlier if few(read_question(rest or bare, lang)) else "", whole=not enough))
+        lent = (*subject_lent(context), *asked_before(context)[:1])
+        return Followup(bare, lang, True, replace(background, lent=lent, whole=True))
+    rest = remainder(context, words, counting=not counted(bare, lang))
+    enough = bool(rest) and bool(read_question(rest, lang).terms)
+    lent = context.earlier if few(read_question(rest or bare, lang)) else ()
+    return Followup(f"{bare} {rest}".strip(), lang, True, replace(background, lent=lent, whole=not enough))
 
 
-def remainder(context: Context, words: Phrasing) -> str:
-    """The earlier question without its question word; who answered it stands in, where it asked for its subject."""
+def remainder(context: Context, words: Phrasing, *, counting: bool) -> str:
+    """The earlier question without its question word; who answered it stands in, where it asked for its subject,
+    or what it counted, where another thing is not counted now."""
     question = even(context.question)
     asked = words.asking.search(question)
     if asked is None:
         return question
     asks_subject = words.subject_asked.match(question) or read_question(question, context.lang).open_role == "subject"
     subject = subject_of(context) if asks_subject else ""
-    subject = subject or " ".join(counted(asked[0], context.lang or words.lang))
+    subject = subject or (" ".join(counted(asked[0], context.lang or words.lang)) if counting else "")
     parts = (question[: asked.start()], subject, question[asked.end() :])
     return " ".join(" ".join(parts).split()).strip(" ,:")
 
@@ -229,7 +245,7 @@ def counted(asked: str, lang: Lang) -> list[str]:
 def dangling(text: str, lang: Lang) -> bool:
     """Whether a question speaks of somebody that only a conversation could tell: "what did he promise", « et elle »."""
     words = phrasing(lang)
-    bare = without_leads(even(text), words)
+    bare = plainly(without_leads(even(text), words), words)
     pronoun = any(words.patterns[name].search(bare) for name in ("subject", "object", "inverted"))
     impersonal = words.patterns["impersonal"].search(bare) or set_before(bare, words) != bare
     return pronoun and not impersonal and all(t.verb for t in read_question(bare, lang).terms)
@@ -245,33 +261,40 @@ def subject_of(context: Context) -> str:
 
 
 def candidates(pronoun: Pronoun, context: Context) -> list[Referent]:
-    """The referents a pronoun may stand for: what was spoken about before what was only mentioned, the latest first."""
-    named = sorted((r for r in context.referents if fits(r, pronoun) and (r.person or not r.mentioned)), key=salience)
+    """The referents a pronoun may stand for: what was spoken about before what was only mentioned, the latest first;
+    none where it stands for somebody whom the conversation is looking for."""
+    if context.sought and not pronoun.plural:
+        return []
+    spoken = [r for r in context.referents if fits(r, pronoun) and (r.person or not r.mentioned)]
+    named = sorted(spoken, key=lambda r: (pronoun.plural and not r.plural, salience(r)))
     cast = [r for r in context.cast if fits(r, pronoun)]
     return named or (cast if pronoun.stands == "person" else [])
 
 
 def resolve(text: str, lang: Lang, context: Context, words: Phrasing) -> Resolved:
     """Fill in the pronouns of a question from what was named."""
-    if words.patterns["impersonal"].search(text):
-        return Resolved(text)
     found = Resolved(text)
-    for step in (_inverted, _subject, _object, _owned):
+    impersonal = words.patterns["impersonal"].search(text)
+    for step in (_object, _owned) if impersonal else (_inverted, _subject, _object, _owned):
         found = step(found, lang, context, words)
-    pointing = any(words.patterns[name].search(found.text) for name in ("statement", "clinging", "there", "demonstrative"))
+    pointing = any(words.patterns[name].search(found.text) for name in POINTING)
     return replace(found, leaning=found.leaning or pointing)
 
 
 def _inverted(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> Resolved:
     behind = words.patterns["after_what"].match(found.text)
     if behind is not None and not words.patterns["impersonal"].search(found.text):
-        parts = behind.groupdict("")
-        return _fill(found, lang, context, words, parts["pronoun"] or parts["pronoun2"],
-                     lambda name: " ".join(words.turned["after_what"].format(name=name, **parts).split()))
+        pronoun = behind["pronoun"] or behind["pronoun2"]
+        return _fill(found, lang, context, words, pronoun, lambda name: _behind(behind, name, words))
     match = words.patterns["inverted"].search(found.text)
     if match is None or words.patterns["named_before"].search(_before(found.text, match, words)):
         return found
     return _fill(found, lang, context, words, match["pronoun"], lambda name: _insert(found.text, match, name))
+
+
+def _behind(match: re.Match[str], name: str, words: Phrasing) -> str:
+    """« qu'en dit-il » -> « qu'en dit le parquet »: the name behind the verb."""
+    return " ".join(words.turned["after_what"].format(name=name, **match.groupdict("")).split())
 
 
 def _before(text: str, match: re.Match[str], words: Phrasing) -> str:
@@ -320,7 +343,7 @@ def _object(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> R
     return _fill(found, lang, context, words, match[group], lambda name: _joined(found.text[:start], name, found.text[end:], words))
 
 
-def _owned(found: Resolved, _: Lang, context: Context, words: Phrasing) -> Resolved:
+def _owned(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> Resolved:
     match = words.patterns["owned"].search(found.text)
     if match is None:
         return found
@@ -328,19 +351,23 @@ def _owned(found: Resolved, _: Lang, context: Context, words: Phrasing) -> Resol
     names = candidates(owner, context)
     if not names:
         return replace(found, leaning=True)
-    return replace(found, lent=(*found.lent, names[0].text), names=(*found.names, names[0].text), leaning=True)
+    return replace(found, lent=(*found.lent, (names[0].text, names[0].lang or lang)), names=(*found.names, names[0].text), leaning=True)
 
 
-def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronoun: str, put: object) -> Resolved:
-    """The likeliest referent in a pronoun's place; without one the question only leans."""
+def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronoun: str, put: Callable[[str], str]) -> Resolved:
+    """The likeliest referent in a pronoun's place, or beside the question where it is a phrase of another language;
+    without one the question only leans."""
     meant = words.pronouns[pronoun.lower()]
     names = candidates(meant, context) if meant.stands != "thing" else []
-    if not names or not callable(put):
-        return replace(found, leaning=True)
-    texts = [_kept(found.text, str(put(r.text)), r.text, lang) for r in names[: 1 + ALTERNATIVES]]
-    rivals = [r.person is True and salience(r) - salience(names[0]) < RIVAL for r in names]
+    if not names:
+        return replace(found, leaning=True, open=found.open or (meant.stands != "thing" and not meant.plural))
+    first = names[0]
+    if first.lang not in (None, lang) and not any(word[:1].isupper() for word in first.text.split()[1:] or [first.text]):
+        return replace(found, lent=(*found.lent, (first.text, first.lang or lang)), names=(*found.names, first.text), leaning=True)
+    texts = [_kept(found.text, put(r.text), r.text, lang) for r in names[: 1 + ALTERNATIVES]]
+    rivals = [r.person is True and salience(r) - salience(first) < RIVAL for r in names]
     others = tuple((r.text, t) for r, t, rival in zip(names[1:], texts[1:], rivals[1:], strict=False) if rival)
-    return replace(found, text=texts[0], names=(*found.names, names[0].text), leaning=True, others=found.others or others)
+    return replace(found, text=texts[0], names=(*found.names, first.text), leaning=True, others=found.others or others)
 
 
 def _kept(before: str, after: str, name: str, lang: Lang) -> str:

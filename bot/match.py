@@ -93,7 +93,7 @@ class Matches:
 
 def match(reading: Reading, seen: ArticleView) -> Matches:
     """Match every term against every content word; rarer terms of the article weigh more."""
-    same = reading.lang == seen.article.lang
+    same = tuple((term.lang or reading.lang) == seen.article.lang for term in reading.terms)
     found = tuple(_in_sentence(reading, s, same) for s in seen.sentences)
     n, topic = len(found), subject(reading, seen, found)
     weights = []
@@ -115,11 +115,11 @@ def subject(reading: Reading, seen: ArticleView, found: tuple[tuple[Match, ...],
     return named if rest else frozenset()
 
 
-def _in_sentence(reading: Reading, sentence: Sentence, same: bool) -> tuple[Match, ...]:
+def _in_sentence(reading: Reading, sentence: Sentence, same: tuple[bool, ...]) -> tuple[Match, ...]:
     rows = []
     for number, term in enumerate(reading.terms):
         for word in sentence.words:
-            fit = similarity(term, word, same_language=same) if word.content else 0.0
+            fit = similarity(term, word, same_language=same[number]) if word.content else 0.0
             if fit:
                 rows.append(Match(number, word, fit))
     return tuple(rows)

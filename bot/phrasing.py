@@ -39,6 +39,7 @@ class Phrasing:
     idle: frozenset[str]
     elision: dict[str, str]
     turned: dict[str, str]
+    contracted: dict[str, str]
     titles: dict[str, Gender]
     determiners: dict[str, Gender]
     idioms: tuple[tuple[re.Pattern[str], str], ...]
@@ -75,6 +76,7 @@ def phrasing(lang: Lang) -> Phrasing:
         idle=frozenset(data["idle"].split()),
         elision=data["elision"],
         turned=data["turned"],
+        contracted=data["contracted"],
         titles=_genders(data["titles"]),
         determiners=_genders(data["determiners"]),
         idioms=tuple((re.compile(text, re.IGNORECASE), plain) for text, plain in data["idioms"].items()),
@@ -89,5 +91,16 @@ def even(text: str) -> str:
 
 def without_leads(text: str, words: Phrasing) -> str:
     """ "Et quand" -> "quand"; a text of nothing but leads is left as it is."""
-    bare = words.leads.sub("", text, count=1) or text
-    return next((plain for pattern, plain in words.idioms if pattern.search(bare)), bare)
+    return words.leads.sub("", text, count=1) or text
+
+
+def plainly(text: str, words: Phrasing) -> str:
+    """ "what for" -> "why": a turn of speech as the plain question that it stands for."""
+    return next((pattern.sub(plain, text) for pattern, plain in words.idioms if pattern.search(text)), text)
+
+
+def elided(text: str, words: Phrasing) -> str:
+    """« que a » -> « qu'a »."""
+    for short, full in words.elision.items():
+        text = re.sub(rf"\b{full}(?=[aeiouyéèêâîôàù])", short, text, flags=re.IGNORECASE)
+    return text

@@ -39,7 +39,8 @@ INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of the question and what it matches by; `source` where it names whose account is asked for."""
+    """A content word of the question and what it matches by; `source` where it names whose account is asked for,
+    `lang` where it was lent in a language that need not be the question's."""
 
     text: str
     lemma: str
@@ -51,6 +52,7 @@ class Term:
     carried: bool = False
     source: bool = False
     english: Entry = Entry()
+    lang: Lang | None = None
     frames: frozenset[str] = frozenset()
 
 
@@ -60,7 +62,7 @@ class Reading:
 
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
     oblique, or nothing where the parse does not tell. `near` and `told` are lent by the turns before:
-    where to look first, and what cannot be the answer again.
+    where to look first, and what is hardly the answer again.
     """
 
     text: str
@@ -74,7 +76,7 @@ class Reading:
     negated: bool = False
     subject: frozenset[str] = frozenset()
     near: tuple[Place, ...] = ()
-    told: tuple[str, ...] = ()
+    told: tuple[Place, ...] = ()
     asked: tuple[Asked, ...] = ()
 
     @property

@@ -81,11 +81,14 @@ def test_the_version_is_one_line():
     assert run("--version").stdout.split()[0] == "newsroom"
 
 
-def test_the_language_of_the_settings_is_that_of_the_question():
-    """NEWSROOM_LANG says in which language questions are read, at `ask` and in a conversation; --lang wins over it."""
+def test_the_language_of_the_settings_is_that_of_a_question_that_does_not_tell():
+    """NEWSROOM_LANG is a fallback, at `ask` and in a conversation; --lang is an order."""
     assert "I did not understand" in run("ask", "asdf", "--lang", "en", NEWSROOM_LANG="fr").stdout
     assert "Je n'ai pas compris" in run("ask", "asdf", NEWSROOM_LANG="fr").stdout
-    assert "Je n'ai pas compris" in run("console", stdin="asdf\n", NEWSROOM_LANG="fr").stdout
+    assert "I did not understand" in run("ask", "asdf", NEWSROOM_LANG="en").stdout
+    assert "I did not understand" in run("console", stdin="asdf\n", NEWSROOM_LANG="en").stdout
+    assert "Bonjour" in run("console", stdin="bonjour\n", NEWSROOM_LANG="en").stdout
+    assert json.loads(run("ask", "Qui a démenti la commande ?", "--json", NEWSROOM_LANG="en").stdout)["lang"] == "fr"
 
 
 def test_a_dialogue_recorded_over_a_library_replays(tmp_path):
