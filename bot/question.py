@@ -161,8 +161,8 @@ def by_noun(kind: Kind, words: Vocabulary, found: list[Word], pattern: str) -> t
         return kind, pattern
     plain_words = [w for w in found if w.pos in ("NOUN", "ADJ", "VERB", "NUM") and w.token.lower_ not in words.asking and not w.name]
     told = [words.answer_types.get(w.lemma) or words.answer_types.get(w.fold) for w in plain_words][:4 if kind is Kind.NONE else 1]
-    found = next((t for t in told if t), None)
-    return (Kind(found), "noun") if found else (kind, pattern)
+    first = next((t for t in told if t), None)
+    return (Kind(first), "noun") if first else (kind, pattern)
 
 
 def _deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> tuple[Kind, str]:
@@ -188,7 +188,7 @@ def _said(doc: Doc, words: Vocabulary) -> Stance | None:
     return words.stances.get(fold(asking.head.lemma_))
 
 
-def sort_of_person(doc: Doc, kind: Kind, lang: Lang) -> str:
+def sort_of_person(doc: Doc, kind: Kind) -> str:
     """The folded noun of "who is the lawyer defending X": a sort is told and a deed, so it is a name that is asked for."""
     if kind is not Kind.DEFINITION or fold(doc[0].text) not in ("who", "qui") or any(t.pos_ == "PROPN" and t.dep_.lower() == "root" for t in doc):
         return ""
@@ -212,7 +212,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     words = vocabulary(known)
     kind, pattern, focus = kind_of(text, words)
     doc = load(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
-    if sort := sort_of_person(doc, kind, known):
+    if sort := sort_of_person(doc, kind):
         kind, pattern, focus = Kind.WHICH, "which", sort
     terms = terms_of(doc, known, focus)
     kind, pattern = by_noun(kind, words, words_of(doc, 0, known), pattern)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from retrieval.index import Statistics
 
@@ -31,7 +32,7 @@ def closeness(query: Mapping[str, float], rare: Mapping[str, float], passage: Se
 
 def phrases(asked: Sequence[str], rare: Mapping[str, float], passage: Sequence[str]) -> float:
     """Share of the pairs of neighbouring words that a passage has too, 0 to 1."""
-    pairs, there = set(zip(asked, asked[1:], strict=False)), set(zip(passage, passage[1:], strict=False))
+    pairs, there = set(pairwise(asked)), set(pairwise(passage))
     total = sum(rare.get(a, 0.0) + rare.get(b, 0.0) for a, b in pairs)
     return sum(rare.get(a, 0.0) + rare.get(b, 0.0) for a, b in sorted(pairs & there)) / total if total else 0.0
 

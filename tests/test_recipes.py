@@ -34,10 +34,23 @@ def test_the_thesaurus_holds_senses_what_derives_from_them_and_the_classes_of_no
     """dog: its own sense, the verb beside it, the animal above it; a lemma with a digit is left out."""
     for name, text in WORDNET.items():
         (tmp_path / name).write_text(text)
-    monkeypatch.setattr(thesaurus_recipe, "FILE", tmp_path / "senses.tsv")
+    monkeypatch.setattr(thesaurus_recipe, "FOLDER", tmp_path)
     monkeypatch.setattr(sys, "argv", ["recipe", str(tmp_path)])
     thesaurus_recipe.main()
-    assert (tmp_path / "senses.tsv").read_text().splitlines() == ["chase\tv14|n2|", "dog\tn2|v14|n1"]
+    assert (tmp_path / "senses_en.tsv").read_text().splitlines() == ["chase\tv14|n2|", "dog\tn2|v14|n1"]
+
+
+def test_french_words_have_the_senses_of_english_ones_and_come_near_to_their_mutual_synonyms(tmp_path, monkeypatch):
+    """chien: the sense of dog, the animal above it; near to toutou, which names it too, and not to ami, which does not."""
+    for name, text in WORDNET.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "wolf.tab").write_text("# WOLF\n00000002-n\tfra:lemma\tchien\n99999999-n\tfra:lemma\tchien\n")
+    (tmp_path / "thesaurus.dat").write_text("UTF-8\nchien|1\n(Nom)|toutou|ami\ntoutou|1\n(Nom)|chien\nami|1\n(Nom)|copain\n")
+    monkeypatch.setattr(thesaurus_recipe, "FOLDER", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["recipe", str(tmp_path), str(tmp_path / "wolf.tab"), str(tmp_path / "thesaurus.dat")])
+    thesaurus_recipe.main()
+    rows = (tmp_path / "senses_fr.tsv").read_text().splitlines()
+    assert rows[1:] == ["chien\tn2 =chien|v14 =toutou|n1", "toutou\t=toutou|=chien|"]
 
 
 @pytest.fixture
@@ -104,7 +117,7 @@ def lesson(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"rank", "trust"}), (turns, {"rank", "trust"})],
+@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"story", "reference"}), (turns, {"rank", "trust"})],
                          ids=["truth", "ranking", "turns"])
 def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
     """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""
@@ -113,5 +126,6 @@ def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, les
         recipe_.main()
     learned = json.loads((tmp_path / "one.json").read_text())
     assert set(learned) == parts
-    assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in learned.values())
+    tables = [t for found in learned.values() for t in (found.values() if recipe_ is ranking else [found])]
+    assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in tables)
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()

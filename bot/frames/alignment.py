@@ -24,7 +24,8 @@ class Alignment:
     """A statement of the story beside one of the question; shares are 0 to 1.
 
     `known` is how much of the known roles agrees, `clash` how many are filled by something else,
-    `swapped` how many stand in another's role.
+    `swapped` how many stand in another's role; `subject` is how far who is supposed to have done it did:
+    -1 when somebody else did, 0 when it is not told.
     """
 
     statement: Statement
@@ -33,6 +34,7 @@ class Alignment:
     known: float
     clash: float
     swapped: float
+    subject: float = 0.0
 
     @property
     def worth(self) -> float:
@@ -68,16 +70,18 @@ class Aligner:
         return found
 
     def _align(self, sentence: Sentence, statement: Statement, asked: Asked, fit: float) -> Alignment:
-        agree = clash = swapped = 0.0
-        for roles, terms in asked.known:
+        agree = clash = swapped = subject = 0.0
+        for number, (roles, terms) in enumerate(asked.known):
             there = [f for f in statement.fillers if set(f.roles) & set(roles)]
             best = max((self._share(sentence, f, terms) for f in there), default=0.0)
             agree += best
             clash += bool(there) and best == 0.0
+            if number == asked.subject:
+                subject = best if best else -float(bool(there))
             elsewhere = [f for f in statement.fillers if not set(f.roles) & set(roles)]
             swapped += best == 0.0 and any(self._share(sentence, f, terms) >= AGREES for f in elsewhere)
         count = len(asked.known) or 1
-        return Alignment(statement, asked, fit, agree / count if asked.known else 0.5, clash / count, swapped / count)
+        return Alignment(statement, asked, fit, agree / count if asked.known else 0.5, clash / count, swapped / count, subject)
 
     def _share(self, sentence: Sentence, filler: Filler, terms: frozenset[int]) -> float:
         """How much of some terms a filler's phrase holds, or the phrase that it stands for."""
@@ -107,6 +111,19 @@ def aligned(case: Case) -> tuple[tuple[Alignment, ...], ...]:
         return tuple(() for _ in case.seen.sentences)
     aligner = Aligner(case)
     return tuple(tuple(aligner.of(s)) for s in case.seen.sentences)
+
+
+def premise(rows: tuple[tuple[Alignment, ...], ...]) -> dict[str, float]:
+    """What the whole story says of what a question supposes: whether the deed is told, of the one who is said to have done it.
+
+    "Why did X resign?" has no answer where nobody resigns, or somebody else does.
+    """
+    found = [a for row in rows for a in row]
+    return {
+        "premise_verb": max((a.fit for a in found), default=0.0), "premise_known": max((a.fit * a.known for a in found), default=0.0),
+        "premise_subject": max((a.fit * a.subject for a in found if a.asked.subject >= 0), default=0.0),
+        "premise_none": float(not found),
+    }
 
 
 def _predicate_fit(statement: Statement, asked: Asked, hits: Mapping[tuple[int, int], float]) -> float:

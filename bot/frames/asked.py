@@ -18,12 +18,16 @@ CLAUSES = ("acl:relcl", "acl", "advcl", "parataxis")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A predicate asked about: its frame ('' for none), the numbers of its terms, the open roles, the terms of the others."""
+    """A predicate asked about: its frame ('' for none), the numbers of its terms, the open roles, the terms of the others.
+
+    `subject` is the place among the known roles of the one that the question supposes to have done it, or -1.
+    """
 
     frame: str
     predicate: frozenset[int]
     open: tuple[str, ...]
     known: tuple[tuple[tuple[str, ...], frozenset[int]], ...]
+    subject: int = -1
 
 
 def phrase_tokens(token: Token) -> list[Token]:
@@ -53,10 +57,11 @@ def asked(words: Sequence[Word], terms: Mapping[str, int], lang: str, asking: Co
 
 def _asked(statement: Statement, terms: Mapping[str, int], asking: Collection[str], focus: str) -> Asked:
     opened = tuple(dict.fromkeys(role for f in statement.fillers if asks(f, asking, focus) for role in f.roles))
-    known = []
+    known, subject = [], -1
     for filler in statement.fillers:
         inside = frozenset(terms[fold(t.text)] for t in phrase_tokens(filler.word.token) if fold(t.text) in terms)
         if inside and not asks(filler, asking, focus):
+            subject = len(known) if filler.word.token.dep_.startswith("nsubj") and subject < 0 else subject
             known.append((filler.roles, inside))
     own = terms.get(statement.predicate.fold)
-    return Asked(statement.frame, frozenset([own]) if own is not None else frozenset(), opened, tuple(known))
+    return Asked(statement.frame, frozenset([own]) if own is not None else frozenset(), opened, tuple(known), subject)

@@ -123,8 +123,8 @@ def spelt(unit: Unit, words: Sequence[Word], at: int) -> bool:
     return True
 
 
-def pronominal(unit: Unit, word: Word) -> bool:
-    """Whether a verb has the reflexive pronoun that its unit begins with."""
+def pronominal(word: Word) -> bool:
+    """Whether a verb has a reflexive pronoun."""
     return any(fold(c.text).strip("'’") in ("se", "s") for c in word.token.children)
 
 
@@ -133,7 +133,7 @@ def evoked(words: Sequence[Word], at: int, lang: str) -> list[tuple[Unit, Word]]
     word = words[at]
     known = units(lang)
     found = [u for key in dict.fromkeys((word.lemma, word.fold)) for u in known.get(key, ()) if _sort_fits(u, word) and spelt(u, words, at)]
-    found += [u for u in known.get("se", ()) if len(u.words) > 1 and u.words[1] == word.lemma and pronominal(u, word)]
+    found += [u for u in known.get("se", ()) if len(u.words) > 1 and u.words[1] == word.lemma and pronominal(word)]
     longest = max((len(u.words) for u in found), default=0)
     return [(u, word) for u in found if len(u.words) == longest]
 
@@ -154,6 +154,7 @@ def statements(words: Sequence[Word], lang: str) -> tuple[Statement, ...]:
             continue
         places = [(place, at[t.i]) for place, t in beside(word.token, lang) if t.i in at]
         inner = {place for place, _ in places}
+        places += [(place, at[t.i]) for place, t in _through(word, places, inner, lang) if t.i in at]
         for unit, predicate in evoked(words, n, lang):
             if unit.sort == "verb0" and OBJECT in inner:
                 continue
@@ -161,6 +162,14 @@ def statements(words: Sequence[Word], lang: str) -> tuple[Statement, ...]:
             found.append(Statement(unit.frame, predicate, _fillers(unit, places + extra)))
         found.append(Statement("", word, tuple(Filler(w, _plain(place, word)) for place, w in places)))
     return tuple(found)
+
+
+def _through(verb: Word, places: list[tuple[str, Word]], have: set[str], lang: str) -> Iterator[tuple[str, Token]]:
+    """What the parser hung on the object though it may belong to the verb: « a livré deux avions au Mali »."""
+    if verb.pos in ("VERB", "AUX"):
+        for place, found in places:
+            if place == OBJECT:
+                yield from ((p, t) for p, t in beside(found.token, lang) if p not in have and p != POSSESSIVE[lang] and p not in (SUBJECT, OBJECT))
 
 
 def _inner(unit: Unit, words: Sequence[Word], at: int, lang: str, by_token: dict[int, Word]) -> list[tuple[str, Word]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
-from bot.frames.alignment import Alignment, aligned
+from bot.frames.alignment import Alignment, aligned, premise
 from bot.match import Match, similarity
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
@@ -52,6 +52,7 @@ class Ground:
     paragraphs: Mapping[int, float]
     aligned: tuple[tuple[Alignment, ...], ...]
     sorts: Mapping[str, frozenset[int]]
+    premise: Features
 
 
 def ground(case: Case) -> Ground:
@@ -59,10 +60,11 @@ def ground(case: Case) -> Ground:
     weights, terms = case.matches.weights, case.reading.terms
     numbers = {s.paragraph for s in case.seen.sentences}
     by_paragraph = {n: case.matches.coverage([s.index for s in case.seen.sentences if s.paragraph == n]) for n in sorted(numbers)}
+    rows = aligned(case)
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, aligned(case), sorts(case),
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows),
     )
 
 
@@ -280,6 +282,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     found = dict(own)
     for name, value in own.items():
         found[f"{group}:{name}"] = value
+    found |= known.premise
     found[f"{kind.value}|{candidate.rule}"] = 1.0
     if candidate.mark:
         found[f"{kind.value}|{candidate.mark}"] = 1.0

@@ -22,7 +22,7 @@ from retrieval.places import places
 STORY, REFERENCE = "story", "reference"
 FORM = 0.6
 # what is worth a weight of its own for each group of questions
-CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent")
+CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject")
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
