@@ -170,7 +170,8 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> t
     verb = any(t.pos_ == "VERB" and not t.dep_.startswith("acl") for t in doc)
     passive = any(t.dep_ in PASSIVE for t in doc)
     meant = any(fold(t.lemma_) in words.meaning for t in doc)
-    dangling = len(doc) > 2 and [t.pos_ for t in doc if not t.is_punct][-1:] == ["ADP"]
+    plain_tokens = [t for t in doc if not t.is_punct]
+    dangling = len(plain_tokens) > 2 and plain_tokens[-1].pos_ == "ADP"
     if kind is Kind.DEFINITION and not meant and (verb or dangling):
         return (Kind.WHO, "who") if fold(doc[0].text) in ("who", "qui") else (Kind.WHAT, "what")
     if pattern in SPOKEN and role == "patient" and passive:

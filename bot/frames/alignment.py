@@ -77,7 +77,7 @@ class Aligner:
             agree += best
             clash += bool(there) and best == 0.0
             if number == asked.subject:
-                subject = best if best else -float(bool(there))
+                subject = best or -float(bool(there))
             elsewhere = [f for f in statement.fillers if not set(f.roles) & set(roles)]
             swapped += best == 0.0 and any(self._share(sentence, f, terms) >= AGREES for f in elsewhere)
         count = len(asked.known) or 1

@@ -57,7 +57,8 @@ def asked(words: Sequence[Word], terms: Mapping[str, int], lang: str, asking: Co
 
 def _asked(statement: Statement, terms: Mapping[str, int], asking: Collection[str], focus: str) -> Asked:
     opened = tuple(dict.fromkeys(role for f in statement.fillers if asks(f, asking, focus) for role in f.roles))
-    known, subject = [], -1
+    known: list[tuple[tuple[str, ...], frozenset[int]]] = []
+    subject = -1
     for filler in statement.fillers:
         inside = frozenset(terms[fold(t.text)] for t in phrase_tokens(filler.word.token) if fold(t.text) in terms)
         if inside and not asks(filler, asking, focus):
