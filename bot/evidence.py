@@ -110,7 +110,8 @@ def contrary(engine: Engine, last: Answer, lang: Lang) -> Answer | None:
     if last.counter is None or last.counter_citation is None:
         return None
     home = last.citations[last.counter_citation]
-    return speaker_answer(engine, last, last.counter, home, Kind.WHO_DENIED, lang)
+    kind = Kind.WHO_DENIED if last.counter.stance is Stance.DENIES else Kind.WHO_SAID  # of a denial, who said what it denies
+    return speaker_answer(engine, last, last.counter, home, kind, lang)
 
 
 def denied(engine: Engine, last: Answer) -> list[tuple[int, int]]:

@@ -1,14 +1,17 @@
 """What the turns before say for or against a candidate: where it stands to the last evidence, and whether it was told.
 
-Both tables are learned by maximum likelihood from the follow-ups of answered dialogues: the weights are on the scale
-of the ranking; the trust's are of a logistic function, for what stands after a question is asked about what was just
-told, and right more often than the words that it repeats let expect.
+The weights are learned from answered dialogues by nearness_recipe.py: those of the ranking are on its scale; those of the
+trust are of a logistic function, for what stands after a question is asked about what was just told, and is right more
+often than the words that it repeats let expect.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from bot.answer import Kind
 from bot.case import Candidate, Case
@@ -17,25 +20,38 @@ from bot.spans import Span
 STRICT = 0.75
 MOST = 0.2  # of a candidate's characters, told already
 PART = 0.8
-WEIGHTS: Mapping[str, float] = {"same_paragraph": 0.2, "next_paragraph": 0.85, "told": -1.8, "asked_before": -0.85}
-BIAS, TRUST, NEAR, TOLD = 0.14, 0.63, 0.23, -1.05
 SURE = 1e-4
+WEIGHTS = Path(__file__).parent / "nearness.json"
+
+
+@lru_cache(maxsize=1)
+def weights(path: Path = WEIGHTS) -> Mapping[str, Mapping[str, float]]:
+    """The shipped weights, of the ranking and of the trust."""
+    found: Mapping[str, Mapping[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def nearness(case: Case, candidate: Candidate) -> float:
     """Points on the scale of the ranking, 0 without a turn before."""
-    return sum(value * WEIGHTS.get(name, 0.0) for name, value in standing(case, candidate).items())
+    by = weights()["rank"]
+    return sum(value * by.get(name, 0.0) for name, value in standing(case, candidate).items())
 
 
 def followed(case: Case, candidate: Candidate, trust: float) -> float:
-    """The share of answers like this one that were right after a turn before, 0 to 1; the trust itself without one."""
-    known = standing(case, candidate)
-    if not known:
+    """The share of answers like this one that were right after a turn before, 0 to 1; the trust itself without one, and
+    in a text of reference."""
+    if not standing(case, candidate) or case.study.reference:
         return trust
-    near = max(known.get("same_paragraph", 0.0), known.get("next_paragraph", 0.0))
-    chance = min(max(trust, SURE), 1 - SURE)
-    z = BIAS + TRUST * math.log(chance / (1 - chance)) + NEAR * near + TOLD * known.get("told", 0.0)
+    by = weights()["trust"]
+    z = sum(value * by[name] for name, value in trust_signs(case, candidate, trust).items())
     return 1 / (1 + math.exp(-z))
+
+
+def trust_signs(case: Case, candidate: Candidate, trust: float) -> dict[str, float]:
+    """What tells whether an answer after a turn is right: the trust in it by itself, and where it stands."""
+    known, chance = standing(case, candidate), min(max(trust, SURE), 1 - SURE)
+    near = max(known.get("same_paragraph", 0.0), known.get("next_paragraph", 0.0))
+    return {"bias": 1.0, "trust": math.log(chance / (1 - chance)), "near": near, "told": known.get("told", 0.0)}
 
 
 def standing(case: Case, candidate: Candidate) -> dict[str, float]:
@@ -65,8 +81,7 @@ def _within(case: Case, candidate: Candidate, place: Span) -> bool:
 def _beside(case: Case, candidate: Candidate, start: int) -> dict[str, float]:
     here, there = case.seen.sentences[candidate.sentence], case.seen.sentence_at(start)
     gap = here.paragraph - there.paragraph
-    return {"same_sentence": float(here is there), "same_paragraph": float(gap == 0), "next_paragraph": float(gap == 1),
-            "paragraph_before": float(gap == -1), "behind": float(here.index > there.index)}
+    return {"same_paragraph": float(gap == 0), "next_paragraph": float(gap == 1)}
 
 
 def _asked_before(case: Case, candidate: Candidate, carried: frozenset[int]) -> float:

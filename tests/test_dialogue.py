@@ -379,6 +379,14 @@ def test_a_contradicted_speaker_is_not_called_uncontradicted(seed_engine):
     assert denial.counter.speaker == "Africa Intelligence"
 
 
+def test_the_contrary_of_a_denial_is_no_denial(seed_engine):
+    """Who says otherwise than the one who denied it: he says it, and the denial stands beside it."""
+    denied, other = talk(seed_engine, "Qui a démenti la commande d'IBK ?", "qui dit le contraire ?")
+    assert denied.kind is Kind.WHO_DENIED
+    assert (other.kind, other.extract) == (Kind.WHO_SAID, "Africa Intelligence")
+    assert "Démenti par" in reply(other, seed_engine.library)
+
+
 def test_another_source_takes_the_place_of_the_first():
     """« selon la direction » after « selon l'intersyndicale » is asked of the management alone."""
     text = "La grève est suivie par 85 % des soignants, selon l'intersyndicale. Selon la direction, elle l'est par 60 % des soignants."

@@ -7,6 +7,7 @@ import pytest
 import spacy
 from corpora import STORIES
 
+from bot import nearness_recipe as turns
 from bot.polarity import recipe as truth
 from bot.ranking import recipe as ranking
 from retrieval import thesaurus_recipe
@@ -94,6 +95,12 @@ ASKED = [
 ]
 
 
+TURNS = [
+    ("Who accused the council?", ["Colin Baxter"], 4), ("and who denied it?", ["Teasdale"], 4), ("what did she say?", ["No such warning ever reached my desk"], 4),
+    ("are you sure?", ["Teasdale"], 4), ("Was the bridge closed?", ["yes"], 1), ("how much will it cost?", ["£2.4 million"], 2),
+]
+
+
 @pytest.fixture
 def lesson(tmp_path):
     """Eight copies of a story under names of their own, each with questions and their answers."""
@@ -104,10 +111,14 @@ def lesson(tmp_path):
         rows += [{"id": f"{n}.{k}", "article": f"story{n}", "lang": "en", "question": q, "answers": a, "paragraph": [where], "answerable": True,
                   "polarity": polarity, "type": "yesno" if polarity else "other"} for k, (q, a, where, polarity) in enumerate(ASKED)]
     (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    turns_of = [[{"user": q, "lang": "en", "answers": a, "paragraph": [where], "answerable": True} for q, a, where in TURNS] for _ in range(3)]
+    dialogues = [{"id": f"d{n}", "article": f"story{n}", "turns": turns} for n, turns in enumerate(turns_of)]
+    (tmp_path / "dialogues.jsonl").write_text("\n".join(map(json.dumps, dialogues)))
     return tmp_path
 
 
-@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"story", "reference"})], ids=["truth", "ranking"])
+@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"story", "reference"}), (turns, {"rank", "trust"})],
+                         ids=["truth", "ranking", "turns"])
 def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
     """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""
     for name in ("one.json", "two.json"):
