@@ -35,6 +35,9 @@ def _who(
     """The span of the fullest name of a speaker, and whether that speaker is unnamed."""
     if one.speaker is None:
         return None, False
+    earlier = next((c for c in reversed(made) if c.name and c.speaker and c.speaker[1] <= one.speaker[0]), None)
+    if earlier is not None and words.same_source.search(seen.text(*one.speaker)):
+        return earlier.name, earlier.anonymous
     traits = words.pronouns.get(seen.text(*one.speaker).lower().strip("-"))
     if traits is not None:
         return _continued(seen, mentions, one.speaker, sentence, made, traits)
