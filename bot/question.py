@@ -30,6 +30,7 @@ KINDS = {
     "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "contents": Kind.WHAT, "events": Kind.WHAT,
 }
 SPEAKING = {Stance.DENIES: Kind.WHO_DENIED, Stance.ACCUSES: Kind.WHO_ACCUSED, Stance.CRITICISES: Kind.WHO_ACCUSED, Stance.CONFIRMS: Kind.WHO_CONFIRMED}
+OBJECTING = (Stance.DENIES, Stance.ACCUSES, Stance.CRITICISES, Stance.CONFIRMS)
 CIRCUMSTANCES = ("when", "where")
 SPOKEN = ("who_confirmed", "who_denied", "who_accused", "who_said")
 
@@ -182,11 +183,14 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> t
 
 
 def _said(doc: Doc, words: Vocabulary) -> Stance | None:
-    """The stance of the reporting verb whose subject is asked for."""
+    """The stance of the reporting verb whose subject is asked for; one that only says must have a clause for what it says."""
     asking = next((t for t in doc if fold(t.text) in words.asking), None)
-    if asking is None or asking.head.pos_ != "VERB" or not any(c.dep_ in ("ccomp", "obj", "xcomp", "obl", "advcl") for c in asking.head.children):
+    if asking is None or asking.head.pos_ != "VERB":
         return None
-    return words.stances.get(fold(asking.head.lemma_))
+    stance = words.stances.get(fold(asking.head.lemma_))
+    beside = {c.dep_ for c in asking.head.children}
+    clause = bool(beside & {"ccomp", "xcomp", "advcl"})
+    return stance if clause or (stance in OBJECTING and beside & {"obj", "obl", "obl:arg"}) else None
 
 
 def sort_of_person(doc: Doc, kind: Kind) -> str:
