@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.case import Candidate, Case
 from bot.nearness import nearness
 from bot.ranking.features import GROUPS, Features, features, ground
-from bot.rules.things import ASKED
+from bot.rules.people import ASKED
 from retrieval.places import places
 
 STORY, REFERENCE = "story", "reference"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer import Kind
 from bot.case import Candidate, Case
 from bot.rules import amount, definition, people, reason, speech, things, time, where
-from bot.rules.things import ASKED
+from bot.rules.people import ASKED
 
 HEADLINE = 0.1  # the text under a headline says it with its source
 Rule = Callable[[Case], Iterator[Candidate]]

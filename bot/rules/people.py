@@ -10,6 +10,7 @@ from bot.roles import relation
 from bot.spans import phrase
 from bot.view import Sentence, Word
 
+ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
 # in a question about speech the claims know better than the bare syntax of the verb
 SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 REACH = 25  # characters between « à l'origine de » and the deed
@@ -116,5 +117,5 @@ def behind(case: Case) -> Iterator[Candidate]:
             for word in before[::-1]:
                 span = phrase(sentence, word)
                 if word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5:
-                    yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + FITS, "people.behind", cue[0].strip())
+                    yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + FITS, "people.behind", cue[0].strip(), mark=ASKED)
                     break

@@ -8,12 +8,11 @@ from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
 from bot.roles import role_of
-from bot.rules.people import OBJECTS, predicates, role_bonus
+from bot.rules.people import ASKED, OBJECTS, predicates, role_bonus
 from bot.rules.where import places_of
 from bot.spans import phrase
 from bot.vocabulary import vocabulary
 
-ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
 NAMING, FIRST_TERMS = ("appos", "flat", "flat:name", "nmod", "compound"), 2
 CLASH, MEANS, LISTED, NAMED, DATED = 0.3, 0.15, 0.15, 0.12, 0.15
 
