@@ -22,7 +22,7 @@ from bot.view import Sentence
 # below this share of right answers among such as these, silence is worth more than the answer
 ENOUGH_TRUST = 0.40
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
-ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.8, 0.15
+ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.2
@@ -125,7 +125,7 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
     if judged.candidate is None or not judged.enough:
-        near = nearest_sentence(judged.case) if judged.case.study.reference and reading_kind is not Kind.YES_NO else None
+        near = nearest_sentence(judged.case) if judged.case.study.reference else None
         return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
     return _answer(judged, judged.candidate, tongue, proof)
 
