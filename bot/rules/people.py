@@ -13,7 +13,7 @@ from bot.view import Sentence, Word
 ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
 # in a question about speech the claims know better than the bare syntax of the verb
 SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
-REACH = 25  # characters between « à l'origine de » and the deed
+REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
 OBLIQUE, SPOKEN = 0.08, 0.2
 FITS, FITS_THROUGH, CLASHES = 0.35, 0.3, 0.2
 OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
@@ -110,7 +110,7 @@ def behind(case: Case) -> Iterator[Candidate]:
         text = case.seen.text(sentence.start, sentence.end)
         for cue in case.words.behind.finditer(text):
             at = sentence.start + cue.end()
-            hits = [m for m in case.matches.found[sentence.index] if 0 <= m.word.start - at < REACH]
+            hits = [m for m in case.matches.found[sentence.index] if 0 <= m.word.start - at < REACH and m.fit >= DEED]
             if not hits:
                 continue
             before = [w for w in sentence.words if w.start < sentence.start + cue.start() and may_name(case, w) and w.pos != "PRON"]
