@@ -40,8 +40,9 @@ class Judged:
 
     @property
     def enough(self) -> bool:
-        """Whether the candidate is worth saying."""
-        return self.candidate is not None and self.trust >= (ENOUGH_IN_REFERENCE if self.case.study.reference else ENOUGH_TRUST)
+        """Whether the candidate is worth saying; a yes or a no is never a guess."""
+        lenient = self.case.study.reference and self.case.reading.kind is not Kind.YES_NO
+        return self.candidate is not None and self.trust >= (ENOUGH_IN_REFERENCE if lenient else ENOUGH_TRUST)
 
 
 def consider(case: Case) -> Judged:
@@ -125,7 +126,7 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
     if judged.candidate is None or not judged.enough:
-        near = nearest_sentence(judged.case) if judged.case.study.reference else None
+        near = nearest_sentence(judged.case) if judged.case.study.reference and reading_kind is not Kind.YES_NO else None
         return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
     return _answer(judged, judged.candidate, tongue, proof)
 
