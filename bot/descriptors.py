@@ -1,4 +1,4 @@
-"""What the story calls its names: « le groupe Norvane », "Norvane, a shipbuilder", « Norvane est un chantier ».
+"""What the story calls its names: « le groupe X », "X, a shipbuilder", « X est un chantier ».
 
 The nouns around a name tell its sort wherever the name stands alone afterwards.
 """

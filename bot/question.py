@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -117,11 +118,11 @@ def term_of(word: Word, focus: str) -> Term:
     return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english, frames=word.frames)
 
 
-def terms_of(doc: Doc, lang: Lang, focus: str) -> tuple[Term, ...]:
+def terms_of(words: Sequence[Word], lang: Lang, focus: str) -> tuple[Term, ...]:
     """The content words that are not question words, each once, in order."""
     skip = vocabulary(lang).question_words
     found: dict[str, Term] = {}
-    for word in words_of(doc, 0, lang):
+    for word in words:
         light = (word.fold in skip or word.lemma in skip) and not word.name
         if word.content and (not light or word.fold == focus):
             found.setdefault(word.fold, term_of(word, focus))
@@ -177,8 +178,9 @@ def _deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> t
         return (Kind.WHO, "who") if fold(doc[0].text) in ("who", "qui") else (Kind.WHAT, "what")
     if pattern in SPOKEN and role == "patient" and passive:
         return Kind.WHO, "whom"
-    if pattern == "who" and role == "subject" and not passive and _said(doc, words) is not None:
-        return SPEAKING.get(_said(doc, words) or Stance.SAYS, Kind.WHO_SAID), "who_said"
+    stance = _said(doc, words) if pattern == "who" and role == "subject" and not passive else None
+    if stance is not None:
+        return SPEAKING.get(stance, Kind.WHO_SAID), "who_said"
     return kind, pattern
 
 
@@ -219,8 +221,9 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     doc = load(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
     if sort := sort_of_person(doc, kind):
         kind, pattern, focus = Kind.WHICH, "which", sort
-    terms = terms_of(doc, known, focus)
-    kind, pattern = by_noun(kind, words, words_of(doc, 0, known), pattern)
+    read = words_of(doc, 0, known)
+    terms = terms_of(read, known, focus)
+    kind, pattern = by_noun(kind, words, read, pattern)
     named = sources(doc, words, text, kind)
     terms = tuple(replace(t, source=t.text in named) for t in terms)
     negated = any(t.lower_ in words.strong_negation for t in doc)
@@ -232,7 +235,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     return Reading(text, known, kind, pattern, terms, focus,
                    pattern == "whom" or kind is Kind.WHAT or (kind is Kind.WHO and role == "patient"), role, negated,
-                   subject_words(doc), asked=asked(words_of(doc, 0, known), {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus))
+                   subject_words(doc), asked=asked(read, {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus))
 
 
 def spell(reading: Reading, vocabulary_of_text: frozenset[str], known: frozenset[str], names: frozenset[str] = frozenset()) -> Reading:

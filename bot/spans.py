@@ -112,7 +112,7 @@ def amounts(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Am
 
 
 def _of_age(match: re.Match[str], text: str, words: Vocabulary) -> bool:
-    """« Hélène Castagnier, 58 ans, », "a 19-year-old": an age, not a length of time."""
+    """« Ada Verne, 40 ans, », "a 19-year-old": an age, not a length of time."""
     return words.age.search(f"{text[: match.start()][-AROUND:]}{NUMBER_MARK}{text[match.end() :][:AROUND]}") is not None
 
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.frames.table import Unit, units
-from bot.roles import AGENT_MARKS, PASSIVE
+from bot.roles import AGENT_MARKS, PASSIVE, SUBJECTS
 from bot.view import Word
 from retrieval.analysis import fold
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "nsubj:outer")
 OBJECTS = ("obj", "ccomp", "xcomp")
 OBLIQUES = ("obl", "obl:arg", "obl:mod", "obl:agent", "nmod", "obl:by", "advcl", "acl")
 BORROWING = ("conj", "xcomp", "advcl", "ccomp", "acl")

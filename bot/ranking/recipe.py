@@ -51,12 +51,6 @@ class Example:
     features: Sequence[Features]
     right: Sequence[bool]
     weight: float
-    gold: tuple[str, ...] = ()
-
-    @property
-    def gold_unanswerable(self) -> bool:
-        """Whether the story does not answer the question."""
-        return not self.gold
 
 
 def words(text: str) -> list[str]:
@@ -97,7 +91,7 @@ def examples(folder: Path, weight: float, every: int = 1) -> Iterator[Example]:
         wanted = set(gold["paragraph"])
         right = [gold["answerable"] and is_right(case.seen.text(*c.span), gold["answers"]) and (not wanted or bool(wanted & cited(case, c)))
                  for c in found]
-        yield Example(gold["article"], case, found, [features(measured, c) for c in found], right, weight, tuple(gold["answers"]) if gold["answerable"] else ())
+        yield Example(gold["article"], case, found, [features(measured, c) for c in found], right, weight)
 
 
 def vocabulary(rows: Sequence[Example]) -> dict[str, int]:

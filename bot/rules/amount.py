@@ -55,7 +55,7 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
         for amount in amounts(case.seen, sentence, case.words):
             focus = focus_fit(case, amount)
             if case.words.elliptic.search(case.seen.text(sentence.start, amount.start)):
-                focus = max(focus, UNDERSTOOD * before)  # « 1 250 postes, dont 480 en France »: the noun is understood
+                focus = max(focus, UNDERSTOOD * before)  # « 900 places, dont 30 assises »: the noun is understood
             before = focus
             if amount.unit == "count" and "scaled" in units and case.words.scaled.search(case.seen.text(*amount.number)):
                 amount = replace(amount, unit="scaled")  # « dont 9 millions »: the currency is understood
