@@ -90,6 +90,7 @@ class Engine:
             return Answer(Status.ABSTAINED, Kind.NONE, lang or "fr", reason=Reason.NO_ARTICLES)
         reading = with_context(read_question(text[:LONGEST], lang), context)
         steps = (("language", reading.lang), ("kind", reading.kind.value), ("pattern", reading.pattern),
+                 ("or", ", ".join(f"{kind.value} {share:.0%}" for kind, _, share in reading.ways[1:])),
                  ("terms", ", ".join(t.text for t in reading.terms)))
         if not reading.terms:
             return Answer(Status.ABSTAINED, reading.kind, reading.lang, reason=Reason.NOT_UNDERSTOOD)

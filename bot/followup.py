@@ -16,10 +16,10 @@ from bot.background import NONE, Background, Lent, Place
 from bot.moves import as_typed, moves
 from bot.phrasing import Phrasing, Pronoun, elided, even, phrasing, plainly, without_leads
 from bot.question import Reading, read_question
-from bot.question import plain as plain_text
 from bot.referents import Referent, core, fits, of_question, salience
 from bot.vocabulary import vocabulary
 from retrieval.analysis import fold
+from retrieval.analysis import plain as plain_text
 
 FEW_TERMS = 2
 VOWELS = frozenset("aeiouyh")

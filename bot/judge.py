@@ -50,14 +50,15 @@ def consider(case: Case) -> Judged:
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
         return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else Judged(case, None, 0.0)
-    ranked = rank(case, retrieved_only(case, propose(case)))
+    ranked = rank(case, retrieved_only)
     if not ranked:
         return Judged(case, None, 0.0)
-    return Judged(case, ranked[0].candidate, trust(case, ranked), None, tuple(ranked[:SHOWN]))
+    return Judged(ranked[0].case, ranked[0].candidate, trust(ranked), None, tuple(ranked[:SHOWN]))
 
 
-def retrieved_only(case: Case, candidates: list[Candidate]) -> list[Candidate]:
-    """In a text of reference, the candidates of the passages that the search found best, where they have one."""
+def retrieved_only(case: Case) -> list[Candidate]:
+    """What the rules propose; in a text of reference, of the passages that the search found best, where they have one."""
+    candidates = propose(case)
     if not case.study.reference:
         return candidates
     least = BEST_PASSAGE * max(case.retrieved.values(), default=0.0)

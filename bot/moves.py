@@ -13,9 +13,8 @@ from functools import lru_cache
 
 from bot.answer import Lang
 from bot.phrasing import even
-from bot.question import plain
 from bot.vocabulary import WORDS
-from retrieval.analysis import fold
+from retrieval.analysis import fold, plain
 from retrieval.language import detect
 
 LANGS: tuple[Lang, ...] = ("fr", "en")

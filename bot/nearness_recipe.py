@@ -22,16 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answer import Kind
-from bot.case import Candidate, Case
 from bot.dialogue import State, turn
 from bot.engine import Engine, with_context
 from bot.followup import Followup, follow
 from bot.moves import Move, read_move
 from bot.nearness import SURE, WEIGHTS, standing, trust_signs
 from bot.question import read_question
-from bot.ranking.features import features, ground
+from bot.ranking.features import features, grounds
+from bot.ranking.gold import cited, is_right
 from bot.ranking.model import Ranked, dot, text_kind, trust, weights
-from bot.ranking.recipe import cited, is_right
 from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
@@ -44,10 +43,9 @@ TRUST = ("bias", "trust", "near", "told")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A follow-up: its case, its candidates with the score each has by itself, how each stands, and which are right."""
+    """A follow-up: its candidates, the score each has by itself, how each stands, and which are right."""
 
-    case: Case
-    candidates: Sequence[Candidate]
+    candidates: Sequence[Ranked]
     scores: Vector
     table: Vector
     right: Sequence[bool]
@@ -67,14 +65,15 @@ def example(engine: Engine, article: str, question: Followup, gold: dict[str, An
     """A follow-up with its candidates; None where it asks whether, or nothing is a candidate."""
     reading = with_context(read_question(question.text, question.lang), question.background)
     case = engine.case(reading, article)
-    found = [] if reading.kind is Kind.YES_NO or gold.get("polarity") else propose(case)
+    asked_whether = reading.kind is Kind.YES_NO or gold.get("polarity")
+    found = [] if asked_whether else [Ranked(c, 0.0, features(known, c), known.case) for known in grounds(case) for c in propose(known.case)]
     if not found:
         return None
-    known, by, wanted = ground(case), weights()[text_kind(case)].rank, set(gold.get("paragraph") or [])
-    places = [standing(case, c) for c in found]
-    right = [bool(gold.get("answerable", True)) and is_right(case.seen.text(*c.span), gold["answers"])
-             and (not wanted or bool(wanted & cited(case, c))) for c in found]
-    return Example(case, found, np.array([dot(features(known, c), by) for c in found]),
+    by, wanted = weights()[text_kind(case)].rank, set(gold.get("paragraph") or [])
+    places = [standing(r.case, r.candidate) for r in found]
+    right = [bool(gold.get("answerable", True)) and is_right(case.seen.text(*r.candidate.span), gold["answers"])
+             and (not wanted or bool(wanted & cited(case, r.candidate))) for r in found]
+    return Example(found, np.array([dot(r.features, by) for r in found]),
                    np.array([[p.get(name, 0.0) for name in RANK] for p in places]), right)
 
 
@@ -114,9 +113,10 @@ def judged(rows: Sequence[Example], w: Vector) -> tuple[Vector, Vector]:
     signs, truth = [], []
     for e in rows:
         total = e.scores + e.table @ w
-        order = sorted(range(len(total)), key=lambda n: (-total[n], e.candidates[n].span, e.candidates[n].rule))
-        ranked = [Ranked(e.candidates[n], float(total[n]), features(ground(e.case), e.candidates[n])) for n in order]
-        known = trust_signs(e.case, ranked[0].candidate, trust(e.case, ranked))
+        ranked = [replace(r, score=float(score)) for r, score in zip(e.candidates, total, strict=True)]
+        order = sorted(range(len(total)), key=lambda n: (-total[n], ranked[n].candidate.span, ranked[n].candidate.rule))
+        best = ranked[order[0]]
+        known = trust_signs(best.case, best.candidate, trust([ranked[n] for n in order]))
         signs.append([known[name] for name in TRUST])
         truth.append(float(e.right[order[0]]))
     return np.array(signs), np.array(truth)

@@ -13,10 +13,9 @@ from bot.evidence import remark
 from bot.followup import Context
 from bot.moves import Turn, line
 from bot.phrasing import even
-from bot.question import plain
 from bot.since import day_of
 from bot.vocabulary import vocabulary
-from retrieval.analysis import fold, small_words
+from retrieval.analysis import fold, plain, small_words
 from retrieval.article import Article
 
 

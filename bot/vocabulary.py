@@ -26,6 +26,8 @@ class Vocabulary:
     question_words: frozenset[str]
     asking: frozenset[str]
     counting: frozenset[str]
+    personal: frozenset[str]
+    leading: frozenset[str]
     openers: frozenset[str]
     meaning: frozenset[str]
     pronouns: frozenset[str]
@@ -126,6 +128,8 @@ def vocabulary(lang: str) -> Vocabulary:
         question_words=frozenset(fold(w) for w in data["question_words"].split()),
         asking=frozenset(data["asking"].split()),
         counting=frozenset(data["counting"].split()),
+        personal=frozenset(data["personal"].split()),
+        leading=frozenset(data["leading"].split()),
         openers=frozenset(data["openers"].split()),
         meaning=frozenset(data["meaning"].split()),
         pronouns=frozenset(data["pronouns"].split()),

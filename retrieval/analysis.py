@@ -43,6 +43,11 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def plain(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, no end mark."""
+    return re.sub(r"\s+", " ", fold(text.translate(APOSTROPHES))).strip(" ?!.")
+
+
 @lru_cache(maxsize=2)
 def _stemmer(lang: Lang) -> snowballstemmer.basestemmer.BaseStemmer:
     return snowballstemmer.stemmer("french" if lang == "fr" else "english")

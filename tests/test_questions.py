@@ -7,7 +7,7 @@ import pytest
 
 from bot.answer import Status
 from bot.engine import Engine
-from bot.ranking.recipe import is_right
+from bot.ranking.gold import is_right
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 

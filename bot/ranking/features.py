@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned, premise
 from bot.match import Match, similarity
+from bot.question import readings
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
@@ -22,7 +23,7 @@ from bot.view import Sentence, Word
 from retrieval.thesaurus import KINDS
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
-FURTHEST, FAR_IN_TREE = 5, 0.25
+FURTHEST, FAR_IN_TREE, LEAST_SHARE = 5, 0.25, 0.01
 NAMING = ("appos", "flat", "flat:name", "conj", "compound")
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
@@ -66,6 +67,12 @@ def ground(case: Case) -> Ground:
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
         tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows),
     )
+
+
+def grounds(case: Case) -> tuple[Ground, ...]:
+    """The ground of a case in each way that its question may be understood, likeliest first."""
+    known = ground(case)
+    return tuple(replace(known, case=replace(case, reading=reading)) for reading in readings(case.reading))
 
 
 def sorts(case: Case) -> Mapping[str, frozenset[int]]:
@@ -274,7 +281,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     sentence = known.case.seen.sentence_at(span[0])
     head = head_of(sentence, span)
     kind = known.case.reading.kind
-    own = {"hand": candidate.score, **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
+    own = {"hand": candidate.score, "kind_share": math.log(max(known.case.reading.share, LEAST_SHARE)), "kind_among": float(len(known.case.reading.ways) > 1), **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
            **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head), **_sorts(known, candidate, sentence, head)}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0

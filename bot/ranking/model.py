@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from bot.case import Candidate, Case
 from bot.nearness import nearness
-from bot.ranking.features import GROUPS, Features, features, ground
+from bot.ranking.features import GROUPS, Features, features, grounds
 from bot.rules.people import ASKED
 from retrieval.places import places
 
 STORY, REFERENCE = "story", "reference"
 FORM = 0.6
 # what is worth a weight of its own for each group of questions
-CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject")
+CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject", "kind_share")
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
@@ -53,24 +53,26 @@ def dot(values: Features, by: Mapping[str, float]) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """A candidate, its score and what made it."""
+    """A candidate, its score, what made it, and the case in which its question is of the kind that it answers."""
 
     candidate: Candidate
     score: float
     features: Features
+    case: Case
 
 
-def rank(case: Case, candidates: Sequence[Candidate]) -> list[Ranked]:
-    """Candidates by score, best first; ties by place in the article."""
-    known, by = ground(case), weights()[text_kind(case)].rank
-    found = [Ranked(c, dot(f, by) + nearness(case, c), f) for c in candidates for f in (features(known, c),)]
+def rank(case: Case, candidates: Callable[[Case], Sequence[Candidate]]) -> list[Ranked]:
+    """What is proposed for each kind that the question may be of, by score, best first; ties by place in the article."""
+    by = weights()[text_kind(case)].rank
+    found = [Ranked(c, dot(f, by) + nearness(known.case, c), f, known.case)
+             for known in grounds(case) for c in candidates(known.case) for f in (features(known, c),)]
     return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
 
-def trust_features(case: Case, ranked: Sequence[Ranked]) -> Features:
+def trust_features(ranked: Sequence[Ranked]) -> Features:
     """What tells whether the best candidate is right: its lead, and what of the question is nowhere."""
     best = ranked[0]
-    reading = case.reading
+    case, reading = best.case, best.case.reading
     rival = next((r for r in ranked if not _overlap(r.candidate.span, best.candidate.span)), None)
     total = sum(math.exp(min(0.0, r.score - best.score)) for r in ranked)
     found: Features = {
@@ -104,9 +106,9 @@ def _absent(case: Case) -> Features:
     return {**found, "absent": weighed}
 
 
-def trust(case: Case, ranked: Sequence[Ranked]) -> float:
+def trust(ranked: Sequence[Ranked]) -> float:
     """The share of answers like this one that were right, 0 to 1; what has the very form asked for counts by what is found of the rest."""
-    known = trust_features(case, ranked)
-    z = dot(known, weights()[text_kind(case)].trust)
+    known = trust_features(ranked)
+    z = dot(known, weights()[text_kind(ranked[0].case)].trust)
     learned = 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
     return max(learned, FORM * (1 - known["absent"])) if ranked[0].candidate.mark == ASKED else learned

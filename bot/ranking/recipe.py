@@ -13,12 +13,12 @@ best candidate, five folds by article so that no story is judged by weights that
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -27,71 +27,51 @@ import numpy.typing as npt
 from bot.answer import Kind
 from bot.case import Candidate, Case
 from bot.engine import Engine
-from bot.question import read_question
-from bot.ranking.features import Features, features, ground
+from bot.kinds.model import Weights
+from bot.kinds.model import weights as kind_weights
+from bot.kinds.recipe import by_fold, by_rule, typed
+from bot.kinds.recipe import examples as kind_examples
+from bot.question import weighed
+from bot.ranking.features import Features, features, grounds
+from bot.ranking.gold import cited, is_right
 from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
 from bot.rules import propose
-from retrieval.analysis import fold
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
 Vector = npt.NDArray[np.float64]
-SMALL = frozenset(["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "a", "the", "an", "of", "to", "in", "on", "at", "en", "dans", "par", "pour", "et", "and", "s"])
-ENOUGH, LONGER, SPARE = 0.6, 2.5, 4
 RIDGE, TRUST_RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR, ENOUGH_EXAMPLES = 0.002, 0.03, 300, 0.06, 4, 5, 8.0, 50
+SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One question: its case, its candidates with their features, which are right, how much it counts."""
+    """One question: its candidates, the cases that they were proposed for, their features, which are right, how much it counts."""
 
     article: str
-    case: Case
+    question: str
+    cases: Sequence[Case]
     candidates: Sequence[Candidate]
     features: Sequence[Features]
     right: Sequence[bool]
     weight: float
 
 
-def words(text: str) -> list[str]:
-    """Folded words without the smallest."""
-    found = re.findall(r"\w+", fold(text))
-    return [w for w in found if w not in SMALL] or found
-
-
-def is_right(got: str, wanted: Sequence[str]) -> bool:
-    """Whether a span says what a gold answer says: most of its words, or all of them in not much more."""
-    have = words(got)
-    for gold in map(words, wanted):
-        common = sum((Counter(have) & Counter(gold)).values())
-        if common and 2 * common / (len(have) + len(gold)) >= ENOUGH:
-            return True
-        if any(have[n : n + len(gold)] == gold for n in range(len(have))) and len(have) <= LONGER * len(gold) + SPARE:
-            return True
-    return False
-
-
-def cited(case: Case, candidate: Candidate) -> set[int]:
-    """The paragraphs that an answer with this candidate would cite."""
-    found = {case.seen.sentence_at(candidate.span[0]).paragraph} | {case.seen.sentence_at(a).paragraph for a, _ in candidate.support}
-    return found | ({case.seen.sentences[candidate.claim.sentence].paragraph} if candidate.claim else set())
-
-
-def examples(folder: Path, weight: float, every: int = 1) -> Iterator[Example]:
-    """Every question of a folder but those of truth."""
+def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, Weights] = SHIPPED) -> Iterator[Example]:
+    """Every question of a folder but those of truth, its kind told by weights of `kinds` that did not learn from its article."""
     engine = Engine(MemoryLibrary(read_folder(folder / "articles")))
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()[::every]:
         gold: dict[str, Any] = json.loads(line)
-        reading = read_question(gold["question"], gold["lang"])
+        reading = by_rule(gold)
+        reading = weighed(reading, kinds.get(gold["article"]) or kind_weights())
         if gold.get("polarity") or reading.kind is Kind.YES_NO:
             continue
         case = engine.case(reading, gold["article"])
-        found = propose(case)
-        measured = ground(case)
         wanted = set(gold["paragraph"])
+        found = [(measured, c) for measured in grounds(case) for c in propose(measured.case)]
         right = [gold["answerable"] and is_right(case.seen.text(*c.span), gold["answers"]) and (not wanted or bool(wanted & cited(case, c)))
-                 for c in found]
-        yield Example(gold["article"], case, found, [features(measured, c) for c in found], right, weight)
+                 for _, c in found]
+        yield Example(gold["article"], gold["question"], [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
 
 
 def vocabulary(rows: Sequence[Example]) -> dict[str, int]:
@@ -137,7 +117,7 @@ def learn_rank(rows: Sequence[Example], columns: dict[str, int]) -> Vector:
 
 def ranked(example: Example, by: dict[str, float]) -> list[tuple[Ranked, bool]]:
     """The candidates of an example in the order that the weights give them."""
-    found = [(Ranked(c, dot(f, by), f), r) for c, f, r in zip(example.candidates, example.features, example.right, strict=True)]
+    found = [(Ranked(c, dot(f, by), f, k), r) for k, c, f, r in zip(example.cases, example.candidates, example.features, example.right, strict=True)]
     return sorted(found, key=lambda x: (-x[0].score, x[0].candidate.span, x[0].candidate.rule))
 
 
@@ -147,7 +127,7 @@ def judged(rows: Sequence[Example], by: dict[str, float]) -> list[tuple[Features
     for example in rows:
         if example.candidates:
             order = ranked(example, by)
-            found.append((trust_features(example.case, [r for r, _ in order]), order[0][1], example.weight))
+            found.append((trust_features([r for r, _ in order]), order[0][1], example.weight))
     return found
 
 
@@ -210,9 +190,11 @@ def main() -> None:
     arguments = sys.argv[1:]
     target = Path(arguments[arguments.index("-o") + 1]) if "-o" in arguments else Path(__file__).parent / "weights.json"
     named = [a for a in arguments if a not in ("-o", str(target))]
-    rows = [e for a in named for folder, weight, every in [[*a.split(":"), "1", "1"][:3]] for e in examples(Path(folder), float(weight), int(every))]
-    stories = [e for e in rows if not e.case.study.reference]
-    references = [e for e in rows if e.case.study.reference]
+    wanted = [(Path(folder), float(weight), int(every)) for a in named for folder, weight, every in [[*a.split(":"), "1", "1"][:3]]]
+    kinds = by_fold([e for folder, weight, _ in wanted if typed(folder) for e in kind_examples(folder, weight)], FOLDS)
+    rows = [e for folder, weight, every in wanted for e in examples(folder, weight, every, kinds) if e.candidates]
+    stories = [e for e in rows if not e.cases[0].study.reference]
+    references = [e for e in rows if e.cases[0].study.reference]
     before = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
     data = dict(before)  # what there are too few examples of stays as it was
     for kind, found in ((STORY, stories), (REFERENCE, references)):

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
-from bot.question import plain
 from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
+from retrieval.analysis import plain
 
 AGED = 0.2
 ADJACENT, REACH, FADE, UNDERSTOOD = 0.25, 6, 0.15, 0.8

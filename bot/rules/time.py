@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from bot.answer import Stance
 from bot.case import Candidate, Case, asked_again, closeness
-from bot.question import plain
 from bot.rules.people import predicates
 from bot.spans import dates
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
+from retrieval.analysis import plain
 
 DATED, SAYING, DEADLINE, ABSENT = 0.2, 0.15, 0.2, 0.12
 

@@ -1,0 +1,146 @@
+"""Learns from answered questions which family of answers each sign speaks for.
+
+usage: python -m bot.kinds.recipe FOLDER[:WEIGHT] ... [-o weights.json]
+
+The family of a question is that of its type; where the type tells none ("what", "which", "list"), or the rules of
+its family do not reach the answer, it is the family whose rules propose the answer first. Multinomial logistic
+regression with a ridge, full-batch Adam: the same weights every time. A sign counts when several stories have it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answer import Kind
+from bot.case import Case
+from bot.engine import Engine
+from bot.kinds.model import FAMILIES, FAMILY, WEIGHTS, Evidence, Weights
+from bot.question import Reading, of_kind, read_question
+from bot.ranking.gold import cited, is_right
+from bot.rules import propose
+from retrieval.ingest import read_folder
+from retrieval.library import MemoryLibrary
+
+Vector = npt.NDArray[np.float64]
+TYPES: Mapping[str, str] = {
+    **dict.fromkeys(("who", "whom", "whose", "whosaid", "denied", "accused", "confirmed"), "person"), "whois": "definition", "said": "said", "quote": "said",
+    "why": "why", "how": "how", "howmany": "count", "howmuch": "sum", "when": "when", "duration": "duration", "howlong": "duration",
+    "where": "where", "definition": "definition", "yesno": "truth",
+}
+BESIDE: Mapping[str, str] = {"count": "sum", "sum": "count"}  # writers disagree on what is counted and what is measured
+ARTICLES, RIDGE, STEPS, RATE, LEAST, LATE = 4, 0.00045, 250, 0.05, 0.02, 2
+ORDER = tuple(FAMILIES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A question: its story, its signs, its family, how much it counts."""
+
+    article: str
+    signs: Evidence
+    family: str
+    weight: float
+
+
+def reach(case: Case, gold: Mapping[str, Any], family: str) -> int | None:
+    """How many candidates the rules of a family put before the first right one; None where they reach none."""
+    own = FAMILY[case.reading.kind] == family and case.reading.kind is not Kind.NONE
+    kind, wanted = FAMILIES[family], set(gold["paragraph"])
+    sub = replace(case, reading=case.reading if own else of_kind(case.reading, kind, kind.value, 1.0))
+    for place, candidate in enumerate(propose(sub)):
+        if is_right(sub.seen.text(*candidate.span), gold["answers"]) and (not wanted or wanted & cited(sub, candidate)):
+            return place + (LATE if family == "thing" else 0)
+    return None
+
+
+def family_of(case: Case, gold: Mapping[str, Any]) -> str:
+    """What a question asks for, by its type and by what its answer is."""
+    typed = "truth" if gold.get("polarity") else TYPES.get(gold.get("type", ""), "")
+    if typed == "truth" or (typed and not gold["answerable"]):
+        return typed
+    for family in (typed, BESIDE.get(typed, "")):
+        if family and reach(case, gold, family) is not None:
+            return family
+    places = {family: place for family in FAMILIES if (place := reach(case, gold, family)) is not None}
+    return min(places, key=lambda family: (places[family], family)) if places else typed or "thing"
+
+
+def by_rule(gold: Mapping[str, Any]) -> Reading:
+    """The question as its question word alone has it."""
+    read = read_question(gold["question"], gold["lang"])
+    named = {name.split(" ", 1)[0]: name.split(" ", 1)[1] for name in read.signs if name.startswith(("rule ", "pattern "))}
+    return of_kind(read, Kind(named["rule"]), named["pattern"], 1.0)
+
+
+def examples(folder: Path, weight: float = 1.0) -> Iterator[Example]:
+    """Every question of a folder."""
+    engine = Engine(MemoryLibrary(read_folder(folder / "articles")))
+    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        gold: dict[str, Any] = json.loads(line)
+        reading = by_rule(gold)
+        yield Example(gold["article"], reading.signs, family_of(engine.case(reading, gold["article"]), gold), weight)
+
+
+def learn(rows: Sequence[Example]) -> Weights:
+    """Weights of each sign for each family; those next to nothing are left out."""
+    seen: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for name in row.signs:
+            seen[name].add(row.article)
+    columns = {name: n for n, name in enumerate(sorted(name for name, articles in seen.items() if len(articles) >= ARTICLES))}
+    pairs = [(n, columns[name]) for n, row in enumerate(rows) for name in row.signs if name in columns]
+    at, column = np.array([n for n, _ in pairs]), np.array([c for _, c in pairs])
+    truth = np.eye(len(ORDER))[[ORDER.index(row.family) for row in rows]]
+    scale = np.array([row.weight for row in rows])[:, None]
+    w, m, v = (np.zeros((len(columns), len(ORDER))) for _ in range(3))
+    for step in range(1, STEPS + 1):
+        gradient = _gradient(w, at, column, truth, scale) + RIDGE * w
+        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
+        w = w - RATE * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
+    return {name: {family: round(float(x), 3) for family, x in zip(ORDER, w[n], strict=True) if abs(x) >= LEAST} for name, n in columns.items()}
+
+
+def by_fold(rows: Sequence[Example], folds: int) -> Mapping[str, Weights]:
+    """For each article, weights that its own questions, and those of its fold, did not teach."""
+    articles = sorted({row.article for row in rows})
+    fold_of = {article: n % folds for n, article in enumerate(articles)}
+    learned = [learn([row for row in rows if fold_of[row.article] != number]) for number in range(min(folds, len(articles)))]
+    return {article: learned[number] for article, number in fold_of.items()}
+
+
+def typed(folder: Path) -> bool:
+    """Whether the questions of a folder tell their types."""
+    first = (folder / "questions.jsonl").read_text(encoding="utf-8").partition("\n")[0]
+    return json.loads(first).get("type", "") in TYPES.keys() | {"what", "which", "list", "order", "source"}
+
+
+def _gradient(w: Vector, at: npt.NDArray[np.int64], column: npt.NDArray[np.int64], truth: Vector, scale: Vector) -> Vector:
+    score = np.zeros_like(truth)
+    np.add.at(score, at, w[column])
+    mass = np.exp(score - score.max(axis=1, keepdims=True))
+    error = (mass / mass.sum(axis=1, keepdims=True) - truth) * scale / scale.sum()
+    found = np.zeros_like(w)
+    np.add.at(found, column, error[at])
+    return found
+
+
+def main() -> None:
+    """Reads folders, learns, writes."""
+    arguments = sys.argv[1:]
+    target = Path(arguments[arguments.index("-o") + 1]) if "-o" in arguments else WEIGHTS
+    named = [a.partition(":") for a in arguments if a not in ("-o", str(target))]
+    data = learn([e for folder, _, weight in named for e in examples(Path(folder), float(weight or 1))])
+    target.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
