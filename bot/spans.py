@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary
@@ -105,10 +106,28 @@ def amounts(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Am
     dated = [m.span() for m in words.dates.finditer(text)]
     found = []
     for match in words.number.finditer(text):
-        if any(a <= match.start() < b for a, b in dated) or re.fullmatch(r"(un|une|one)", match[0].lower()):
+        amount = _amount(sentence, match, text, words)
+        lasting = amount.unit == "time"  # « depuis cinq jours » dates and lasts
+        if (any(a <= match.start() < b for a, b in dated) and not lasting) or (_article(match, text, words) and not lasting and amount.unit != "money"):
             continue
-        found.append(_amount(sentence, match, text, words))
-    return found
+        found.append(amount)
+    return found + _ranges(found, text, sentence.start, words)
+
+
+def _article(match: re.Match[str], text: str, words: Vocabulary) -> bool:
+    """Whether a number word is an article: « un », "one", but not « ne reconnaît qu'un mort »."""
+    return match[0].lower() in words.single and words.restricting.search(text[: match.start()]) is None
+
+
+def _ranges(found: list[Amount], text: str, offset: int, words: Vocabulary) -> list[Amount]:
+    """ "between 4,000 and 7,000", « de 4 à 7 millions »: two amounts with a joining word between them are one more."""
+    joined = []
+    for left, right in pairwise(found):
+        opening = words.between.search(text[: left.number[0] - offset])
+        if words.joining.fullmatch(text[left.number[1] - offset : right.number[0] - offset]) or \
+                (left.end < right.start and words.joining.fullmatch(text[left.end - offset : right.start - offset])):
+            joined.append(Amount(offset + opening.start() if opening else left.start, right.end, (left.number[0], right.number[1]), right.unit, right.noun))
+    return joined
 
 
 def _of_age(match: re.Match[str], text: str, words: Vocabulary) -> bool:

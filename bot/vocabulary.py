@@ -56,6 +56,10 @@ class Vocabulary:
     ages: re.Pattern[str]
     money: re.Pattern[str]
     scaled: re.Pattern[str]
+    single: frozenset[str]
+    restricting: re.Pattern[str]
+    between: re.Pattern[str]
+    joining: re.Pattern[str]
     number: re.Pattern[str]
     unit_classes: tuple[tuple[str, re.Pattern[str]], ...]
     approximation: re.Pattern[str]
@@ -88,7 +92,8 @@ def _number_pattern(data: dict[str, Any]) -> re.Pattern[str]:
     digits = r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
     words = rf"(?:{data['number_words']})(?:[- ](?:{data['number_words']}|et|and))*"
     scale = rf"(?:[ \u00a0-](?:{data['scales']}))?"
-    return re.compile(rf"(?:[£$€¥]\s?{digits}|\b(?:{digits}|{words})\b){scale}(?:[ \u00a0]?%)?", re.IGNORECASE)
+    short = rf"(?:(?:{data['short_scales']})\b)?"
+    return re.compile(rf"(?:[£$€¥]\s?{digits}{short}|\b(?:{digits}|{words})\b){scale}(?:[ \u00a0]?%)?", re.IGNORECASE)
 
 
 def _units(data: dict[str, Any]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -158,6 +163,10 @@ def vocabulary(lang: str) -> Vocabulary:
         ages=re.compile(data["ages"]),
         money=re.compile(r"[£$€¥]"),
         scaled=re.compile(rf"\b(?:{data['scales']})\b", re.IGNORECASE),
+        single=frozenset(data["single"].split()),
+        restricting=re.compile(rf"(?:\b|(?<= ))(?:{data['restricting']})\Z", re.IGNORECASE),
+        between=re.compile(rf"\b(?:{data['between']})\s+\Z", re.IGNORECASE),
+        joining=re.compile(rf"[ \u00a0]?(?:{data['joining']})[ \u00a0]?", re.IGNORECASE),
         number=_number_pattern(data),
         unit_classes=_units(data),
         approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),

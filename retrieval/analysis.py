@@ -39,6 +39,8 @@ def small_words(lang: Lang) -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Lower case without accents: 'Été' -> 'ete', 'cœur' -> 'coeur'."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.translate(APOSTROPHES).translate(LETTERS).lower())
     return "".join(c for c in plain if not unicodedata.combining(c))
 

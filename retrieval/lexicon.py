@@ -7,6 +7,7 @@ questions: which concepts a lemma may stand for, and which multiword entries sta
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -128,6 +129,7 @@ def duplicates(rows: Iterable[Row]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=100_000)
 def entry_words(entry: str) -> tuple[str, ...]:
     """Folded words of an entry, clitics and articles dropped: "appel d'offres" -> (appel, offres)."""
     words = fold(entry).replace("'", " ").replace("-", " ").split()
@@ -186,5 +188,11 @@ def _concepts(lexicon: Lexicon, fr: Iterable[str], en: Iterable[str]) -> set[int
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped lexicon, read once a process."""
-    base = build(read_rows())
-    return replace(base, opposites=read_opposites(base))
+    collecting = gc.isenabled()
+    gc.disable()  # a hundred thousand small values that all stay: nothing to collect, and looking for it doubles the time
+    try:
+        base = build(read_rows())
+        return replace(base, opposites=read_opposites(base))
+    finally:
+        if collecting:
+            gc.enable()

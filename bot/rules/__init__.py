@@ -13,22 +13,22 @@ from bot.rules.people import ASKED
 HEADLINE = 0.1  # the text under a headline says it with its source
 Rule = Callable[[Case], Iterator[Candidate]]
 
-WHY: tuple[Rule, ...] = (reason.clauses, reason.causes, reason.weak_clauses, reason.absolutes, reason.colons)
+WHY: tuple[Rule, ...] = (reason.clauses, reason.causes, reason.weak_clauses, reason.absolutes, reason.colons, reason.followed, speech.about, speech.quoted)
 RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.WHO: (people.by_role, people.behind, people.any_name),
     Kind.WHO_SAID: (speech.speakers, people.by_role),
     Kind.WHO_DENIED: (speech.deniers, people.by_role),
     Kind.WHO_ACCUSED: (speech.accusers, people.by_role),
     Kind.WHO_CONFIRMED: (speech.confirmers, people.by_role),
-    Kind.SAID: (speech.statements, speech.about),
+    Kind.SAID: (speech.statements, speech.about, speech.quoted),
     Kind.WHEN: (time.dates_of,),
     Kind.WHERE: (where.places_of,),
     Kind.HOW_MANY: (amount.counts,),
     Kind.HOW_MUCH: (amount.money,),
-    Kind.DURATION: (amount.durations, amount.counts),
+    Kind.DURATION: (amount.durations, amount.counts, time.dates_of),
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
     Kind.WHY: WHY,
-    Kind.HOW: (reason.means, reason.causes, reason.absolutes, speech.about),
+    Kind.HOW: (reason.means, reason.beside, reason.causes, reason.absolutes, speech.about),
     Kind.WHICH: (things.named_sort, things.focused, things.chosen_place, people.by_role, things.objects, people.any_name),
     Kind.WHAT: (things.objects, things.contents, things.events, reason.causes, amount.money),
     Kind.NONE: (people.by_role, things.objects, amount.money, amount.counts, time.dates_of, definition.acronym),

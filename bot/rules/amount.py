@@ -80,7 +80,7 @@ def counts(case: Case) -> Iterator[Candidate]:
 
 def money(case: Case) -> Iterator[Candidate]:
     """"How much did it cost?" -> "£4.2 million"."""
-    yield from candidates(case, {"money": 0.25, "scaled": 0.05, "percent": -0.1, "measure": -0.15}, "amount.money")
+    yield from candidates(case, {"money": 0.25, "scaled": 0.05, "percent": -0.1, "measure": -0.15, "count": -0.25}, "amount.money")
 
 
 def durations(case: Case) -> Iterator[Candidate]:

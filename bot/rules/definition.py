@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.case import Candidate, Case
 from bot.spans import Span, phrase
 from bot.view import Sentence, Word
-from retrieval.analysis import fold, small_words
+from retrieval.analysis import fold, plain, small_words
 
 AFTER_NAME = re.compile(r"(?:[ \u00a0]\([^)]*\))?, (?:\d+(?: ans| years old)?, )?([^,.;:»”()]{5,90}?)(?=[,.;:()]|[ \u00a0]?[»”]|\Z)")
 EXACT = 0.75  # below it a match is a cognate, no name
@@ -17,7 +17,9 @@ LONGEST_TITLE, LONG_WORD = 9, 4
 MARKS = frozenset(["«", "»", "“", "”", '"', "-"])
 TITLE = frozenset(["NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "PART"])
 POSSESSIVE = frozenset(["ex", "-", "'", "’", "'s", "’s"])
-EXPANDED = re.compile(r"\b([A-ZÀ-Ý]{2,8}) \(([^()]{8,90})\)")
+EXPANDED = re.compile(r"\b([A-ZÀ-Ý][\w-]{1,8}) \(([^()]{8,90})\)")
+RELATIVE = re.compile(r"(?:[ \u00a0]\([^)]*\))?, ([^,.;:»”()]{8,110}?)(?=[,.;:()]|[ \u00a0]?[»”]|\Z)")
+INTRODUCED, DESCRIBED = 0.2, 0.15
 ACRONYM = re.compile(r"\(([A-ZÀ-Ý][\w.&-]{1,9})\)")
 
 
@@ -31,20 +33,24 @@ def letters_fit(short: str, long: str, lang: str) -> bool:
 
 def acronym(case: Case) -> Iterator[Candidate]:
     """"What does CNOU stand for?" -> the words before « (CNOU) », checked letter by letter."""
-    asked = {t.text for t in case.reading.terms if not t.verb}
+    asked = plain(case.reading.text)
     for paragraph in case.seen.article.paragraphs:
         text = case.seen.text(paragraph.start, paragraph.end)
         for match in EXPANDED.finditer(text):
-            if fold(match[1]) in asked and letters_fit(match[1], match[2], case.seen.article.lang):
+            if _asked(match[1], asked) and letters_fit(match[1], match[2], case.seen.article.lang):
                 span = (paragraph.start + match.start(2), paragraph.start + match.end(2))
                 yield Candidate(case.seen.sentence_at(span[0]).index, span, 1.5, "definition.acronym", match[1])
         for match in ACRONYM.finditer(text):
-            if fold(match[1]) not in asked:
+            if not _asked(match[1], asked):
                 continue
             begin = _long_form(text[: match.start()].rstrip(), match[1], case.seen.article.lang)
             if begin is not None:
                 span = (paragraph.start + begin, paragraph.start + len(text[: match.start()].rstrip()))
                 yield Candidate(case.seen.sentence_at(span[0]).index, span, 1.5, "definition.acronym", match[1])
+
+
+def _asked(short: str, question: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fold(short))}(?!\w)", question) is not None
 
 
 def _long_form(before: str, short: str, lang: str) -> int | None:
@@ -82,6 +88,11 @@ def beside(case: Case) -> Iterator[Candidate]:
         seen.add(sentence.index)
         after = _after(case, sentence, run[-1])
         before = _before(case, sentence, run[0])
+        clause, opening = _relative(case, sentence, run[-1]), _opening(case, sentence, run[0])
+        if clause is not None:
+            yield Candidate(sentence.index, clause, fit + DESCRIBED, "definition.clause", "after the name")
+        if opening is not None and opening != before:
+            yield Candidate(sentence.index, opening, fit + INTRODUCED, "definition.opening", "before the name")
         if after is not None:
             yield Candidate(sentence.index, after, fit + 0.3, "definition.beside", "after the name")
         if before is not None:
@@ -100,6 +111,32 @@ def _after(case: Case, sentence: Sentence, last: Word) -> Span | None:
     opens = inside and inside[0].pos in ("NOUN", "DET", "PROPN", "ADJ", "PRON") and inside[0].fold not in case.words.pronouns
     spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in inside[:3])
     return span if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
+
+
+def _relative(case: Case, sentence: Sentence, last: Word) -> Span | None:
+    """The relative clause between commas after a name: "X, who designed the radar, blamed ...", its pronoun left out."""
+    match = RELATIVE.match(case.seen.text(last.end, sentence.end))
+    if match is None:
+        return None
+    inside = [w for w in sentence.words if last.end + match.start(1) <= w.start < last.end + match.end(1)]
+    relative = len(inside) > 1 and inside[0].fold in case.words.relatives
+    return (inside[1].start, inside[-1].end) if relative else None
+
+
+def _opening(case: Case, sentence: Sentence, first: Word) -> Span | None:
+    """What a clause opens with before a comma and the name: « L'expert désigné par le tribunal, X, ... »."""
+    at = first.token.i - 1
+    while at in sentence.at and sentence.at[at].pos == "PROPN":
+        at -= 1
+    if at not in sentence.at or sentence.at[at].token.text != ",":
+        return None
+    run: list[Word] = []
+    while at - 1 in sentence.at and sentence.at[at - 1].pos != "PUNCT" and len(run) <= LONGEST_TITLE:
+        at -= 1
+        run.insert(0, sentence.at[at])
+    opens = 1 < len(run) <= LONGEST_TITLE and run[0].pos in ("DET", "NOUN", "ADJ", "PRON") and any(w.pos == "NOUN" for w in run[:4])
+    spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in run)
+    return (run[0].start, run[-1].end) if opens and not spoken else None
 
 
 def _before(case: Case, sentence: Sentence, first: Word) -> Span | None:

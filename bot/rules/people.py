@@ -15,6 +15,7 @@ ASKED = "asked"  # the mark of a candidate of the very form that was asked for: 
 SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
 OBLIQUE, SPOKEN = 0.08, 0.2
+AGENTS = ("person", "body")
 FITS, FITS_THROUGH, CLASHES = 0.35, 0.3, 0.2
 OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
 
@@ -70,7 +71,7 @@ def by_role(case: Case) -> Iterator[Candidate]:
             bonus, note = role_bonus(case, word, preds)
             if case.reading.kind is Kind.WHICH:
                 bonus *= 0.5  # what is asked for is told by its noun more than by its role
-            if not bonus and not name_like(word) and not word.english.is_a("person"):
+            if not bonus and not name_like(word) and not any(word.english.is_a(sort) for sort in AGENTS):
                 continue
             yield from _person(case, sentence, word, bonus, note)
 

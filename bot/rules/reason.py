@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.case import Candidate, Case, closeness
+from bot.case import Candidate, Case, asked_again, closeness
+from bot.rules.people import predicates
+from bot.spans import phrase
 from bot.view import Sentence, Word
 
 Found = tuple[tuple[int, int], Word, str]
@@ -13,6 +15,8 @@ END = re.compile(r"[;:]|, (?:a|ont|said|according|selon|d'après)\b|,? (?:mais|b
 COMMA = re.compile(r",")
 COLON = re.compile(r"(?<!\d):\s")
 STRONG, WEAK, OPEN = 0.1, -0.05, 0.0
+BREAK = re.compile(r";\s|\s[–—]\s")
+BESIDE, NEXT, SHORTEST, LONGEST = 0.1, 0.2, 12, 18  # characters, words
 
 
 def stops(case: Case, sentence: Sentence, text: str, begin: int) -> list[int]:
@@ -103,3 +107,33 @@ def means(case: Case) -> Iterator[Candidate]:
     for sentence in case.seen.sentences:
         for span, up, cue in after_cue(case, sentence, case.words.means):
             yield Candidate(sentence.index, span, closeness(case, sentence, up, span), "reason.means", cue, mark=f"cue_{cue}")
+
+
+def beside(case: Case) -> Iterator[Candidate]:
+    """"How was the letter handed over?" -> "in a sealed envelope": what hangs on the verb asked about by a preposition."""
+    for sentence in case.seen.sentences:
+        for verb, fit in predicates(case, sentence):
+            for child in verb.token.children:
+                head = sentence.at.get(child.i)
+                lead = next((c for c in child.children if c.dep_ == "case" and c.i < child.i), None)
+                if head is None or lead is None or lead.i not in sentence.at or not child.dep_.startswith("obl"):
+                    continue
+                span = (sentence.at[lead.i].start, phrase(sentence, head)[1])
+                if span[1] > span[0] and not asked_again(case, sentence, span) and not case.words.dates.search(case.seen.text(*span)):
+                    yield Candidate(sentence.index, span, closeness(case, sentence, head, span) + BESIDE * fit, "reason.beside", lead.lower_)
+
+
+def followed(case: Case) -> Iterator[Candidate]:
+    """"Why was it put off?" -> "..., but the tiles were the wrong size": the clause behind a semicolon or a dash, or the next sentence of the story."""
+    for sentence in case.seen.sentences:
+        if not case.matches.found[sentence.index]:
+            continue
+        text = case.seen.text(sentence.start, sentence.end)
+        for match in BREAK.finditer(text):
+            span = (sentence.start + match.end(), sentence.start + len(text.rstrip(" .»”\"")))
+            if span[1] - span[0] > SHORTEST:
+                yield Candidate(sentence.index, span, closeness(case, sentence, None, span) + WEAK, "reason.followed", match[0].strip(), mark="break")
+        following = case.seen.sentences[sentence.index + 1] if sentence.index + 1 < len(case.seen.sentences) else None
+        if following is not None and following.paragraph == sentence.paragraph and len(following.words) <= LONGEST:
+            end = following.end - (1 if following.words[-1].pos == "PUNCT" else 0)
+            yield Candidate(following.index, (following.start, end), closeness(case, sentence, None) - NEXT, "reason.followed", "", mark="next")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.answer import Stance
-from bot.case import Candidate, Case
+from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
+from bot.spans import quotes
 from bot.vocabulary import vocabulary
 
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
+REMARK, SHORTEST = re.compile(r"[^.!?;…\s][^.!?;…]*[^.!?;…\s]"), 12
 
 
 def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
@@ -27,6 +30,19 @@ def about(case: Case) -> Iterator[Candidate]:
     for claim in case.study.claims:
         yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, claim.content[0],
                         content_fit(case, claim) * 0.75 - 0.1, "speech.about", claim.cue, claim)
+
+
+def quoted(case: Case) -> Iterator[Candidate]:
+    """A quotation, or one sentence of it, whoever is found to speak: what the claims overlook, and the one remark meant of a long quote."""
+    whole = {part for claim in case.study.claims for part in claim.content}
+    for start, end in quotes(case.seen):
+        claim = claim_of(case, (start, end))
+        pieces = [(start + m.start(), start + m.end()) for m in REMARK.finditer(case.seen.text(start, end))]
+        for span in dict.fromkeys([(start, end), *pieces]):
+            if span not in whole and span[1] - span[0] >= SHORTEST:
+                sentence = case.seen.sentence_at(span[0])
+                fit = case.matches.coverage([sentence.index]) + (0.3 * min(1.0, speaker_fit(case, claim)) if claim is not None and claim.speaker else 0.0)
+                yield Candidate(sentence.index, span, 0.5 * fit - 0.1, "speech.quoted", "", claim, mark="piece" if span != (start, end) else "whole")
 
 
 def content_fit(case: Case, claim: Claim, cue_terms: Iterable[int] = ()) -> float:
