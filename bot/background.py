@@ -18,13 +18,14 @@ class Background:
     """The words of earlier questions, each in its own language, the latest first; the places (article, start, end)
     of the last evidence, and those that were told in the conversation already.
 
-    `speaker` is whose statement is asked for, where a pronoun stood for them; `whole` is set where the question has nothing of its own: the words then count in full.
+    `speaker` is whose statement is asked for, where a pronoun stood for them; `only` names the source whose account alone counts; `whole` is set where the question has nothing of its own: the words then count in full.
     """
 
     lent: tuple[Lent, ...] = ()
     near: tuple[Place, ...] = ()
     told: tuple[Place, ...] = ()
     speaker: str = ""
+    only: str = ""
     whole: bool = False
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bot import evidence
 from bot.answer import Answer, Kind, Lang, Reason, Status
-from bot.background import Place
+from bot.background import Background, Place
 from bot.engine import Engine
 from bot.followup import Context, Followup, dangling, follow, repaired
 from bot.moves import Move, Turn, chosen_number, line, read_move
@@ -241,12 +241,13 @@ def narrow(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer
         return ask(engine, state, said, read)
     question = Followup(state.context.question, state.context.lang or read.lang)
     if found.source:
-        question = replace(question, text=found.question)
+        question = replace(question, text=found.question, background=Background(only=found.source))
     elif found.question:
         question = replace(follow(found.question, read.lang, state.context), leans=False)
     inside = replace(state, scope=found.articles, context=replace(state.context, article=None))
     answer, after = put(engine, inside, said, question, found.note)
-    if found.source and not (answer.status is not Status.ABSTAINED and found.allows(answer)):
+    heard = answer.status is not Status.ABSTAINED and (answer.kind is not Kind.YES_NO or found.allows(answer))
+    if found.source and not heard:
         return evidence.remark(read.lang, "not_by_source", source=found.source), state
     return replace(answer, lang=read.lang), after
 

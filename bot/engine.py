@@ -133,5 +133,8 @@ def with_context(reading: Reading, context: Background) -> Reading:
     said = {fold(word) for word in words_in(context.speaker)}
     added = tuple(replace(t, verb=t.verb and context.whole, focus=False, carried=not context.whole,
                           source=t.text in said or (t.source and not said)) for t in earlier.values() if t.text not in have)
-    own = tuple(replace(t, source=t.source or t.text in said) for t in reading.terms)
-    return replace(reading, terms=own + added, near=context.near, told=context.told)
+    only = read_question(context.only, reading.lang).terms if context.only else ()
+    alone = frozenset(t.text for t in only)
+    own = tuple(replace(t, source=t.source or t.text in said | alone) for t in reading.terms)
+    extra = tuple(replace(t, source=True, focus=False) for t in only if t.text not in {o.text for o in own})
+    return replace(reading, terms=own + extra + added, near=context.near, told=context.told, only=alone)

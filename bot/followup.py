@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Kind, Lang, Status
 from bot.background import NONE, Background, Lent, Place
-from bot.moves import as_typed, moves
+from bot.moves import as_typed, line, moves
 from bot.phrasing import Phrasing, Pronoun, elided, even, phrasing, plainly, without_leads
 from bot.question import Reading, read_question
 from bot.referents import Referent, core, fits, of_question, salience
@@ -144,9 +144,29 @@ def repaired(rest: str, lang: Lang, context: Context) -> Followup:
     if words.asking.search(rest):
         return follow(rest, lang, context)
     question, known = even(context.question), context.lang or lang
+    if (other := _by_another(rest, question, known, context)) is not None:
+        return other
     old = _replaceable(rest, question, known, context)
     text = question.replace(old, rest, 1) if old else f"{question} {rest}"
     return Followup(text, known, True, replace(lean(context), lent=context.earlier, near=()), names=(rest,))
+
+
+def unsourced(question: str, lang: Lang) -> str:
+    """A question without the source that it asked for: another takes its place."""
+    folded = plain_text(question)
+    found = next((m for p in vocabulary(lang).by_whom if (m := p.search(folded))), None)
+    if found is None or len(folded) != len(question):
+        return question
+    return f"{question[: found.start()].rstrip(' ,')}{question[found.end() :]}"
+
+
+def _by_another(rest: str, question: str, known: Lang, context: Context) -> Followup | None:
+    """The same question of another source, where the last one named a source: « 58 selon le ministre » -> « et l'hôpital ? »."""
+    bare = unsourced(question, known)
+    if bare == question or vocabulary(known).dates.match(rest):
+        return None
+    text = line(known, "restated", question=bare.rstrip(" ?"), source=rest)
+    return Followup(text, known, True, replace(lean(context), near=(), only=rest), names=(rest,))
 
 
 def _replaceable(rest: str, question: str, lang: Lang, context: Context) -> str:

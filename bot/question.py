@@ -56,7 +56,8 @@ class Reading:
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
     oblique, or nothing where the parse does not tell. `near` and `told` are lent by the turns before:
     where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
-    their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told.
+    their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told; `only` holds the terms that
+    name the source whose account alone counts.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Reading:
     subject: frozenset[str] = frozenset()
     near: tuple[Place, ...] = ()
     told: tuple[Place, ...] = ()
+    only: frozenset[str] = frozenset()
     asked: tuple[Asked, ...] = ()
     signs: Evidence = field(default_factory=dict)
     ways: tuple[tuple[Kind, str, float], ...] = ()

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from bot.answer import Answer, Lang
 from bot.engine import Engine
 from bot.evidence import remark
-from bot.followup import Context
+from bot.followup import Context, unsourced
 from bot.moves import Turn, line
 from bot.phrasing import even
 from bot.since import day_of
-from bot.vocabulary import vocabulary
-from retrieval.analysis import fold, plain, small_words
+from retrieval.analysis import fold, small_words
 from retrieval.article import Article
 
 
@@ -86,17 +85,8 @@ def _by_source(articles: Sequence[Article], read: Turn, context: Context) -> Sco
     own = tuple(a.id for a in articles if a.source and all(w in fold(a.source) for w in words))
     if own:
         return Scope(own, note)
-    restated = line(_lang(context, read), "restated", question=_unsourced(even(context.question), _lang(context, read)), source=read.said)
+    restated = line(_lang(context, read), "restated", question=unsourced(even(context.question), _lang(context, read)), source=read.said)
     return Scope((context.article,) if context.article else (), note, restated, read.said)
-
-
-def _unsourced(question: str, lang: Lang) -> str:
-    """A question without the source that it asked for: another takes its place."""
-    folded = plain(question)
-    found = next((m for p in vocabulary(lang).by_whom if (m := p.search(folded))), None)
-    if found is None or len(folded) != len(question):
-        return question
-    return f"{question[: found.start()].rstrip(' ,')}{question[found.end() :]}"
 
 
 def _lang(context: Context, read: Turn) -> Lang:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from bot.answer import Kind
-from bot.case import Candidate, Case
+from bot.case import Candidate, Case, claim_of
 from bot.rules import amount, definition, people, reason, speech, things, time, where
 from bot.rules.people import ASKED
 
@@ -42,12 +42,23 @@ def as_told(case: Case, candidate: Candidate) -> Candidate:
     return replace(candidate, span=anchor, sentence=case.seen.sentence_at(anchor[0]).index) if anchor is not None and named else candidate
 
 
+def told_by(case: Case, candidate: Candidate, only: frozenset[str]) -> bool:
+    """Whether a candidate is in the account of a source: its speaker is called so, or the sentence speaks of it."""
+    asked = {n for n, t in enumerate(case.reading.terms) if t.text in only}
+    claim = candidate.claim or claim_of(case, candidate.place)
+    spans = [s for s in (claim.speaker, claim.name) if s] if claim is not None else []
+    if any(m.term in asked for a, b in spans for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b):
+        return True
+    return any(m.term in asked for m in case.matches.found[case.seen.sentence_at(candidate.place[0]).index])
+
+
 def propose(case: Case) -> list[Candidate]:
     """Every candidate of the kind's rules, best first; ties by place in the article."""
     rules = RULES.get(case.reading.kind, ())
     if case.reading.kind is Kind.WHY and case.reading.open_role == "subject":
         rules = (*rules, people.by_role, things.objects)  # "what made it fall?" asks for a thing rather than a clause
     found = [c for rule in rules for c in rule(case) if c.span[1] > c.span[0]]
+    found = [c for c in found if not case.reading.only or told_by(case, c, case.reading.only)]
     found = [c for c in found if c.mark == ASKED] or found
     if case.study.reference:
         found = [as_told(case, c) for c in found]

@@ -88,7 +88,7 @@ def beside(case: Case) -> Iterator[Candidate]:
         seen.add(sentence.index)
         after = _after(case, sentence, run[-1])
         before = _before(case, sentence, run[0])
-        clause, opening = _relative(case, sentence, run[-1]), _opening(case, sentence, run[0])
+        clause, opening = _relative(case, sentence, run[-1]), _opening(sentence, run[0])
         if clause is not None:
             yield Candidate(sentence.index, clause, fit + DESCRIBED, "definition.clause", "after the name")
         if opening is not None and opening != before:
@@ -123,7 +123,7 @@ def _relative(case: Case, sentence: Sentence, last: Word) -> Span | None:
     return (inside[1].start, inside[-1].end) if relative else None
 
 
-def _opening(case: Case, sentence: Sentence, first: Word) -> Span | None:
+def _opening(sentence: Sentence, first: Word) -> Span | None:
     """What a clause opens with before a comma and the name: « L'expert désigné par le tribunal, X, ... »."""
     at = first.token.i - 1
     while at in sentence.at and sentence.at[at].pos == "PROPN":
