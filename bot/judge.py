@@ -25,7 +25,7 @@ ENOUGH_TRUST = 0.43
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
-PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.2
+PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)

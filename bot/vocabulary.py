@@ -76,6 +76,7 @@ class Vocabulary:
     contents: re.Pattern[str]
     concession: re.Pattern[str]
     reported: frozenset[str]
+    hearsay: frozenset[str]
     sorts: frozenset[str]
     causes: re.Pattern[str]
     reasons: re.Pattern[str]
@@ -182,6 +183,7 @@ def vocabulary(lang: str) -> Vocabulary:
         contents=re.compile(rf"\b(?:{data['contents']})\b", re.IGNORECASE),
         concession=re.compile(rf"\b(?:{data['concession']})\b", re.IGNORECASE),
         reported=frozenset(fold(w) for w in data["reported"].split()),
+        hearsay=_folded(data["hearsay"]),
         sorts=frozenset(fold(w) for w in data["sorts"].split()),
         causes=re.compile(rf"\b(?:{'|'.join(data['causes'])})", re.IGNORECASE),
         places=frozenset(data["places"].split("|")),

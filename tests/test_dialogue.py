@@ -411,3 +411,28 @@ def test_each_turn_is_read_in_its_own_language():
     english = follow("and the mayor, when did he promise it?", "en", Context("Qui a promis une école", "fr", earlier=(("Qui est le maire", "fr"),)))
     assert ("Qui a promis une école", "fr") in english.background.lent
     assert ("Qui est le maire", "fr") in english.background.lent
+
+
+@pytest.mark.parametrize(("asked", "then", "expected"), [
+    ("How many people were hurt, according to the ministry?", "and the hospital?", "71"),
+    ("Combien de blessés selon le ministère ?", "et l'hôpital ?", "71"),
+    ("Combien de blessés selon l'hôpital ?", "et selon le ministère ?", "58"),
+])
+def test_another_source_is_asked_the_same(asked, then, expected):
+    """ "and the hospital?" after a figure of the ministry's is the hospital's figure, in either language."""
+    text = "---\nlang: en\n---\nThe ministry said 58 people were hurt in the blast.\n\nThe hospital put the number of people hurt at 71.\n"
+    engine = Engine(MemoryLibrary([parse_article("blast", text)]))
+    _, state = turn(engine, State(), asked)
+    answer, _ = turn(engine, state, then)
+    assert answer.extract is not None
+    assert expected in answer.extract
+
+
+@pytest.mark.parametrize("asked", ["who gave that figure?", "Qui donne ce chiffre ?"])
+def test_a_figure_has_a_giver(asked):
+    """Asked who gave it, the speaker of the last answer."""
+    engine = Engine(MemoryLibrary([parse_article("blast", "---\nlang: en\n---\nThe harbour master, Ines Calder, said 58 people were hurt in the blast.\n")]))
+    _, state = turn(engine, State(), "How many people were hurt in the blast?")
+    answer, _ = turn(engine, state, asked)
+    assert answer.extract is not None
+    assert "Calder" in answer.extract

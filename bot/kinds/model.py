@@ -86,6 +86,8 @@ def ways(known: Shares, kind: Kind, pattern: str, focus: str) -> tuple[tuple[Kin
     order = sorted(known, key=lambda family: (-known[family], family))
     if order[0] == "truth" and (known["truth"] > SURE or kind is Kind.YES_NO):
         return ((Kind.YES_NO, "yesno", known["truth"]),)
+    if kind is Kind.NONE and known[order[0]] < SURE:
+        return ((kind, pattern, 1.0),)  # nothing asks: it may be no question at all
     likely = [f for f in order if f != "truth" and known[f] >= LIKELY][:MOST] or [f for f in order if f != "truth"][:1]
     return tuple((*_kind(family, kind, pattern, focus), known[family]) for family in likely)
 

@@ -22,6 +22,7 @@ def _negated(s: Signs) -> bool:
 RULES: tuple[Rule, ...] = (
     ("undenied", lambda s: s["undenied"] > 0, "yes"),  # "did not deny that ..."
     ("denied_by_the_one_asked", lambda s: s["denies"] > 0 and not s["denies_it"] and s["own_voice"] > 0, "no"),  # "did the institute accept?"
+    ("rumour", lambda s: s["denies_rumours"] > 0, "no"),  # nobody stands by a rumour
     ("denial", lambda s: s["denies"] > 0, "disputed"),  # who denies answers somebody
     ("contested", lambda s: s["contested_claim"] > 0, "disputed"),  # « C'est faux », "denied this"
     ("excluded", lambda s: s["excludes_it"] > 0 or s["excludes"] > s["predicate"], "no"),  # "ruled out", « a exclu de »

@@ -198,6 +198,11 @@ def of_reports(case: Case, denial: Claim) -> bool:
     return any(w.lemma in case.words.reported or w.fold in case.words.reported for w in words[:2])
 
 
+def of_hearsay(case: Case, sentence: Sentence, denying: tuple[Word, ...]) -> bool:
+    """Whether what is denied is a rumour, which nobody stands by: « a démenti les rumeurs »."""
+    return any(_below(d, w) for d in denying for w in sentence.words if w.pos == "NOUN" and (w.lemma in case.words.hearsay or w.fold in case.words.hearsay))
+
+
 def own_voice(ground: Ground, sentence: Sentence) -> bool:
     """Whether the one the question asks about speaks here."""
     case = ground.case
@@ -217,6 +222,7 @@ def _own(ground: Ground, sentence: Sentence) -> Signs:
         "undenied": float(bool(marks.undenying)), "hedged": float(marks.hedged), "accuses": float(over(ground, sentence, marks.accusing)),
         "told": float(marks.told), "rebuts": float(marks.rebutting),
         "denies_reports": float(any(of_reports(ground.case, c) for c in claims if c.stance is Stance.DENIES)),
+        "denies_rumours": float(of_hearsay(ground.case, sentence, marks.denying)),
         "confirms": float(any(c.stance is Stance.CONFIRMS for c in claims)),
         "declines": float(any(c.stance is Stance.DECLINES for c in claims)),
         "own_voice": float(own), "own_against": float(own and against(ground, sentence)),

@@ -95,11 +95,11 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 def _absent(case: Case) -> Features:
     """Names, verbs and things of the question that the article never speaks of."""
-    found = {"no_name": 0.0, "no_place": 0.0, "no_verb": 0.0, "no_other": 0.0, "no_focus": 0.0}
+    found = {"no_name": 0.0, "no_place": 0.0, "no_verb": 0.0, "no_other": 0.0, "no_focus": 0.0, "no_number": 0.0}
     for term, fit in zip(case.reading.terms, case.matches.everywhere, strict=True):
         if term.carried:
             continue
-        kind = "no_focus" if term.focus else ("no_place" if term.text in places() else "no_name") if term.name else "no_verb" if term.verb else "no_other"
+        kind = "no_number" if any(c.isdigit() for c in term.text) else "no_focus" if term.focus else ("no_place" if term.text in places() else "no_name") if term.name else "no_verb" if term.verb else "no_other"
         found[kind] += 1.0 - fit
     weights_of, here = case.matches.weights, case.matches.everywhere
     weighed = sum(w * (1 - f) for w, f in zip(weights_of, here, strict=True)) / (sum(weights_of) or 1.0)

@@ -51,6 +51,12 @@ def name_like(word: Word) -> bool:
     return word.name or any(c.pos_ == "PROPN" and c.dep_ in ("appos", "flat", "flat:name", "nmod") for c in word.token.children)
 
 
+def agent(word: Word) -> bool:
+    """Whether a common noun may stand for somebody: a person or a body that is determined or many, not « de gouvernement à gouvernement »."""
+    determined = any(c.dep_ in ("det", "nmod:poss", "amod", "nummod") for c in word.token.children) or "Plur" in word.token.morph.get("Number", [])
+    return determined and any(word.english.is_a(sort) for sort in AGENTS)
+
+
 def may_name(case: Case, word: Word) -> bool:
     """Whether a word can head the name of an agent: no date, no bracketed acronym, no part of another name."""
     if word.pos == "PRON":
@@ -71,7 +77,7 @@ def by_role(case: Case) -> Iterator[Candidate]:
             bonus, note = role_bonus(case, word, preds)
             if case.reading.kind is Kind.WHICH:
                 bonus *= 0.5  # what is asked for is told by its noun more than by its role
-            if not bonus and not name_like(word) and not any(word.english.is_a(sort) for sort in AGENTS):
+            if not bonus and not name_like(word) and not agent(word):
                 continue
             yield from _person(case, sentence, word, bonus, note)
 

@@ -14,7 +14,7 @@ from bot.polarity.model import Place, choose, trust, trust_signs, weights
 from bot.polarity.signs import Ground, Signs, against, contest, rivals, signs
 from bot.view import Sentence
 
-DENYING = ("denial", "contested", "after_denial", "denied_by_the_one_asked")
+DENYING = ("denial", "rumour", "contested", "after_denial", "denied_by_the_one_asked")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
