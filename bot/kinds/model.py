@@ -89,7 +89,10 @@ def ways(known: Shares, kind: Kind, pattern: str, focus: str) -> tuple[tuple[Kin
     if kind is Kind.NONE and known[order[0]] < SURE:
         return ((kind, pattern, 1.0),)  # nothing asks: it may be no question at all
     likely = [f for f in order if f != "truth" and known[f] >= LIKELY][:MOST] or [f for f in order if f != "truth"][:1]
-    return tuple((*_kind(family, kind, pattern, focus), known[family]) for family in likely)
+    own = FAMILY[kind]
+    if kind is not Kind.NONE and own != "truth" and own not in likely:
+        likely = [*likely[: MOST - 1], own]  # what the question word says is never left out
+    return tuple((*_kind(family, kind, pattern, focus), max(known[family], LIKELY)) for family in likely)
 
 
 def _kind(family: str, kind: Kind, pattern: str, focus: str) -> tuple[Kind, str]:
