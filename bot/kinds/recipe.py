@@ -32,7 +32,7 @@ from retrieval.library import MemoryLibrary
 
 Vector = npt.NDArray[np.float64]
 TYPES: Mapping[str, str] = {
-    **dict.fromkeys(("who", "whom", "whose", "whosaid", "denied", "accused", "confirmed"), "person"), "whois": "definition", "said": "said", "quote": "said",
+    **dict.fromkeys(["who", "whom", "whose", "whosaid", "denied", "accused", "confirmed"], "person"), "whois": "definition", "said": "said", "quote": "said",
     "why": "why", "how": "how", "howmany": "count", "howmuch": "sum", "when": "when", "duration": "duration", "howlong": "duration",
     "where": "where", "definition": "definition", "yesno": "truth",
 }
