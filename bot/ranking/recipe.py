@@ -49,7 +49,6 @@ class Example:
     """One question: its candidates, the cases that they were proposed for, their features, which are right, how much it counts."""
 
     article: str
-    question: str
     cases: Sequence[Case]
     candidates: Sequence[Candidate]
     features: Sequence[Features]
@@ -71,7 +70,7 @@ def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, We
         found = [(measured, c) for measured in grounds(case) for c in propose(measured.case)]
         right = [gold["answerable"] and is_right(case.seen.text(*c.span), gold["answers"]) and (not wanted or bool(wanted & cited(case, c)))
                  for _, c in found]
-        yield Example(gold["article"], gold["question"], [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
+        yield Example(gold["article"], [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
 
 
 def vocabulary(rows: Sequence[Example]) -> dict[str, int]:
