@@ -19,23 +19,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answer import Kind
 from bot.dialogue import State, turn
 from bot.engine import Engine, with_context
 from bot.followup import Followup, follow
+from bot.learning import Vector, adam, listwise
 from bot.moves import Move, read_move
 from bot.nearness import SURE, WEIGHTS, standing, trust_signs
 from bot.question import read_question
 from bot.ranking.features import features, grounds
-from bot.ranking.gold import cited, is_right
+from bot.ranking.gold import answers
 from bot.ranking.model import Ranked, dot, text_kind, trust, weights
 from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-Vector = npt.NDArray[np.float64]
 RIDGE, STEPS, RATE, NEWTON = 1.0, 400, 0.1, 50
 RANK = ("same_paragraph", "next_paragraph", "told", "asked_before")
 TRUST = ("bias", "trust", "near", "told")
@@ -69,10 +68,9 @@ def example(engine: Engine, article: str, question: Followup, gold: dict[str, An
     found = [] if asked_whether else [Ranked(c, 0.0, features(known, c), known.case) for known in grounds(case) for c in propose(known.case)]
     if not found:
         return None
-    by, wanted = weights()[text_kind(case)].rank, set(gold.get("paragraph") or [])
+    by = weights()[text_kind(case)].rank
     places = [standing(r.case, r.candidate) for r in found]
-    right = [bool(gold.get("answerable", True)) and is_right(case.seen.text(*r.candidate.span), gold["answers"])
-             and (not wanted or bool(wanted & cited(case, r.candidate))) for r in found]
+    right = [answers(case, r.candidate, gold) for r in found]
     return Example(found, np.array([dot(r.features, by) for r in found]),
                    np.array([[p.get(name, 0.0) for name in RANK] for p in places]), right)
 
@@ -93,19 +91,10 @@ def examples(folder: Path) -> Iterator[Example]:
 
 def learn_rank(rows: Sequence[Example]) -> Vector:
     """Weights of how a candidate stands that give the right ones most of the softmax, by Adam on the whole set."""
-    usable = [(e, np.array(e.right)) for e in rows if any(e.right)]
-    w, m, v = np.zeros(len(RANK)), np.zeros(len(RANK)), np.zeros(len(RANK))
-    for step in range(1, STEPS + 1):
-        gradient = RIDGE * w
-        for e, good in usable:
-            score = e.scores + e.table @ w
-            mass = np.exp(score - score[good].max())
-            only = np.where(good, mass, 0.0)
-            gradient = gradient + e.table.T @ (mass / mass.sum() - only / only.sum())
-        gradient = gradient / len(usable)
-        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
-        w = w - RATE * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
-    return w
+    usable = [e for e in rows if any(e.right)]
+    slope = listwise(np.vstack([e.table for e in usable]), [len(e.right) for e in usable], [r for e in usable for r in e.right],
+                     [1.0] * len(usable), np.concatenate([e.scores for e in usable]))
+    return adam(np.zeros(len(RANK)), lambda w: slope(w) + RIDGE / len(usable) * w, STEPS, RATE)
 
 
 def judged(rows: Sequence[Example], w: Vector) -> tuple[Vector, Vector]:

@@ -56,8 +56,8 @@ class Reading:
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
     oblique, or nothing where the parse does not tell. `near` and `told` are lent by the turns before:
     where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
-    their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told; `only` holds the terms that
-    name the source whose account alone counts.
+    their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told, `ruled` the kind and
+    pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts.
     """
 
     text: str
@@ -77,6 +77,7 @@ class Reading:
     signs: Evidence = field(default_factory=dict)
     ways: tuple[tuple[Kind, str, float], ...] = ()
     share: float = 1.0
+    ruled: tuple[Kind, str] = (Kind.NONE, "")
 
     @property
     def verbs(self) -> tuple[Term, ...]:
@@ -164,7 +165,7 @@ def _open_object(kind: Kind, pattern: str, role: str) -> bool:
 def weighed(by_rule: Reading, by: Weights) -> Reading:
     """A reading by rule as the likeliest of the kinds that its signs speak for, with the others beside it."""
     found = ways(shares(by_rule.signs, by), by_rule.kind, by_rule.pattern, by_rule.focus)
-    return of_kind(replace(by_rule, ways=found), *found[0])
+    return of_kind(replace(by_rule, ways=found, ruled=(by_rule.kind, by_rule.pattern)), *found[0])
 
 
 def of_kind(reading: Reading, kind: Kind, pattern: str, share: float) -> Reading:

@@ -25,13 +25,13 @@ from bot.answer import Kind
 from bot.case import Case
 from bot.engine import Engine
 from bot.kinds.model import FAMILIES, FAMILY, WEIGHTS, Evidence, Weights
+from bot.learning import Vector, adam, fold_of
 from bot.question import Reading, of_kind, read_question
-from bot.ranking.gold import cited, is_right
+from bot.ranking.gold import answers
 from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-Vector = npt.NDArray[np.float64]
 TYPES: Mapping[str, str] = {
     "whois": "definition", "said": "said", "quote": "said",
     "why": "why", "how": "how", "howmany": "count", "howmuch": "sum", "when": "when", "duration": "duration", "howlong": "duration",
@@ -57,10 +57,10 @@ class Example:
 def reach(case: Case, gold: Mapping[str, Any], family: str) -> int | None:
     """How many candidates the rules of a family put before the first right one; None where they reach none."""
     own = FAMILY[case.reading.kind] == family and case.reading.kind is not Kind.NONE
-    kind, wanted = FAMILIES[family], set(gold["paragraph"])
+    kind = FAMILIES[family]
     sub = replace(case, reading=case.reading if own else of_kind(case.reading, kind, kind.value, 1.0))
     for place, candidate in enumerate(propose(sub)):
-        if is_right(sub.seen.text(*candidate.span), gold["answers"]) and (not wanted or wanted & cited(sub, candidate)):
+        if answers(sub, candidate, gold):
             return place + (LATE if family in WIDE else 0)
     return None
 
@@ -87,8 +87,7 @@ def family_of(case: Case, gold: Mapping[str, Any]) -> str:
 def by_rule(gold: Mapping[str, Any]) -> Reading:
     """The question as its question word alone has it."""
     read = read_question(gold["question"], gold["lang"])
-    named = {name.split(" ", 1)[0]: name.split(" ", 1)[1] for name in read.signs if name.startswith(("rule ", "pattern "))}
-    return of_kind(read, Kind(named["rule"]), named["pattern"], 1.0)
+    return of_kind(read, *read.ruled, 1.0)
 
 
 def examples(folder: Path, weight: float = 1.0) -> Iterator[Example]:
@@ -111,20 +110,15 @@ def learn(rows: Sequence[Example]) -> Weights:
     at, column = np.array([n for n, _ in pairs]), np.array([c for _, c in pairs])
     truth = np.eye(len(ORDER))[[ORDER.index(row.family) for row in rows]]
     scale = np.array([row.weight for row in rows])[:, None]
-    w, m, v = (np.zeros((len(columns), len(ORDER))) for _ in range(3))
-    for step in range(1, STEPS + 1):
-        gradient = _gradient(w, at, column, truth, scale) + RIDGE * w
-        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
-        w = w - RATE * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
+    w = adam(np.zeros((len(columns), len(ORDER))), lambda w: _gradient(w, at, column, truth, scale) + RIDGE * w, STEPS, RATE)
     return {name: {family: round(float(x), 3) for family, x in zip(ORDER, w[n], strict=True) if abs(x) >= LEAST} for name, n in columns.items()}
 
 
 def by_fold(rows: Sequence[Example], folds: int) -> Mapping[str, Weights]:
     """For each article, weights that its own questions, and those of its fold, did not teach."""
-    articles = sorted({row.article for row in rows})
-    fold_of = {article: n % folds for n, article in enumerate(articles)}
-    learned = [learn([row for row in rows if fold_of[row.article] != number]) for number in range(min(folds, len(articles)))]
-    return {article: learned[number] for article, number in fold_of.items()}
+    fold = fold_of([row.article for row in rows], folds)
+    learned = {number: learn([row for row in rows if fold[row.article] != number]) for number in sorted(set(fold.values()))}
+    return {article: learned[number] for article, number in fold.items()}
 
 
 def typed(folder: Path) -> bool:

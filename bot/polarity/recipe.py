@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answer import Kind
 from bot.case import Case
 from bot.engine import Engine
+from bot.learning import adam, fold_of, listwise, logistic
 from bot.polarity.bearing import place_signs
 from bot.polarity.model import Place, trust_signs
 from bot.polarity.signs import Ground, Signs
@@ -34,7 +34,6 @@ from retrieval.analysis import fold
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-Vector = npt.NDArray[np.float64]
 SILENT = -0.32  # log odds of the judge's threshold
 FOLDS, RARE, PRIOR, SAME, STRANGER = 8, 3, 4.0, 40, 0.2
 PLACE_RIDGE, PLACE_STEPS, TRUST_RIDGE, TRUST_STEPS, RATE = 0.01, 400, 0.02, 600, 0.05
@@ -92,35 +91,15 @@ def examples(engine: Engine, questions: Path, weight: float) -> Iterator[Example
         yield stranger(engine, gold, weight)
 
 
-def adam(start: Vector, gradient: Any, steps: int) -> Vector:
-    """The minimum that a gradient leads to from a start."""
-    w, m, v = start.copy(), np.zeros_like(start), np.zeros_like(start)
-    for step in range(1, steps + 1):
-        g = gradient(w)
-        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
-        w = w - RATE * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
-    return w
-
-
 def learn_place(rows: Sequence[Example]) -> dict[str, float]:
     """Weights of the signs of a sentence, from the questions whose answer stands in one."""
     usable = [e for e in rows if any(e.gold)]
     names = list(usable[0].rows[0])
     table = np.array([[r[n] for n in names] for e in usable for r in e.rows])
-    sizes = [len(e.rows) for e in usable]
-    starts, owner = np.concatenate([[0], np.cumsum(sizes)[:-1]]), np.repeat(np.arange(len(usable)), sizes)
-    good = np.array([g for e in usable for g in e.gold])
+    slope = listwise(table, [len(e.rows) for e in usable], [g for e in usable for g in e.gold], [1.0] * len(usable))
     prior = np.array([PRIOR if n == "bearing" else 0.0 for n in names])
-
-    def gradient(w: Vector) -> Vector:
-        score = table @ w
-        mass = np.exp(score - np.maximum.reduceat(score, starts)[owner])
-        only = np.where(good, mass, 0.0)
-        p = mass / np.add.reduceat(mass, starts)[owner]
-        q = only / np.maximum(np.add.reduceat(only, starts), 1e-12)[owner]
-        return np.asarray(table.T @ (p - q) / len(usable) + PLACE_RIDGE * (w - prior))
-
-    return {n: round(float(x), 4) for n, x in zip(names, adam(prior, gradient, PLACE_STEPS), strict=True)}
+    learned = adam(prior, lambda w: slope(w) + PLACE_RIDGE * (w - prior), PLACE_STEPS, RATE)
+    return {n: round(float(x), 4) for n, x in zip(names, learned, strict=True)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,13 +130,8 @@ def learn_trust(rows: Sequence[Judged]) -> dict[str, float]:
     truth, scale = np.array([float(j.right) for j in rows]), np.array([j.example.weight for j in rows])
     mean, deviation = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-9)
     mean[0], deviation[0] = 0.0, 1.0
-    standard, ridge = (table - mean) / deviation, np.array([0.0] + [TRUST_RIDGE] * (len(names) - 1))
-
-    def gradient(w: Vector) -> Vector:
-        p = 1 / (1 + np.exp(-np.clip(standard @ w, -30, 30)))
-        return np.asarray(standard.T @ ((p - truth) * scale) / scale.sum() + ridge * w)
-
-    w = adam(np.zeros(len(names)), gradient, TRUST_STEPS)
+    slope, ridge = logistic((table - mean) / deviation, truth, scale), np.array([0.0] + [TRUST_RIDGE] * (len(names) - 1))
+    w = adam(np.zeros(len(names)), lambda w: slope(w) + ridge * w, TRUST_STEPS, RATE)
     real = w / deviation
     real[0] = w[0] - float(np.sum(w[1:] * mean[1:] / deviation[1:]))
     return {n: round(float(x), 4) for n, x in zip(names, real, strict=True)}
@@ -165,7 +139,7 @@ def learn_trust(rows: Sequence[Judged]) -> dict[str, float]:
 
 def folds(rows: Sequence[Example]) -> list[tuple[list[Example], list[Example]]]:
     """Pairs of what to learn from and what to judge, no article in both."""
-    number = {article: n % FOLDS for n, article in enumerate(sorted({e.article for e in rows}))}
+    number = fold_of([e.article for e in rows], FOLDS)
     return [([e for e in rows if number[e.article] != k], [e for e in rows if number[e.article] == k]) for k in range(FOLDS)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.case import Candidate, Case
 from retrieval.analysis import fold
@@ -35,3 +36,10 @@ def cited(case: Case, candidate: Candidate) -> set[int]:
     """The paragraphs that an answer with this candidate would cite."""
     found = {case.seen.sentence_at(candidate.span[0]).paragraph} | {case.seen.sentence_at(a).paragraph for a, _ in candidate.support}
     return found | ({case.seen.sentences[candidate.claim.sentence].paragraph} if candidate.claim else set())
+
+
+def answers(case: Case, candidate: Candidate, gold: Mapping[str, Any]) -> bool:
+    """Whether a candidate answers a question of a gold file: one that can be answered, in its words, from its paragraphs if it names any."""
+    wanted = set(gold.get("paragraph") or [])
+    return bool(gold.get("answerable", True)) and is_right(case.seen.text(*candidate.span), gold["answers"]) \
+        and (not wanted or bool(wanted & cited(case, candidate)))

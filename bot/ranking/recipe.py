@@ -22,7 +22,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answer import Kind
 from bot.case import Candidate, Case
@@ -31,16 +30,18 @@ from bot.kinds.model import Weights
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.recipe import by_fold, by_rule, typed
 from bot.kinds.recipe import examples as kind_examples
+from bot.learning import Vector, adam, fold_of, listwise, logistic
 from bot.question import weighed
 from bot.ranking.features import Features, features, grounds
-from bot.ranking.gold import cited, is_right
+from bot.ranking.gold import answers
 from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
 from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-Vector = npt.NDArray[np.float64]
-RIDGE, TRUST_RIDGE, STEPS, RATE, RARE, FOLDS, PRIOR, ENOUGH_EXAMPLES = 0.002, 0.03, 300, 0.06, 4, 5, 8.0, 50
+RIDGE, STEPS, RATE, PRIOR = 0.002, 300, 0.06, 8.0
+TRUST_RIDGE, TRUST_STEPS, TRUST_RATE = 0.03, 800, 0.03
+RARE, FOLDS, ENOUGH_EXAMPLES = 4, 5, 50
 SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
@@ -66,10 +67,8 @@ def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, We
         if gold.get("polarity") or reading.kind is Kind.YES_NO:
             continue
         case = engine.case(reading, gold["article"])
-        wanted = set(gold["paragraph"])
         found = [(measured, c) for measured in grounds(case) for c in propose(measured.case)]
-        right = [gold["answerable"] and is_right(case.seen.text(*c.span), gold["answers"]) and (not wanted or bool(wanted & cited(case, c)))
-                 for _, c in found]
+        right = [answers(case, c, gold) for _, c in found]
         yield Example(gold["article"], [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
 
 
@@ -92,26 +91,11 @@ def matrix(rows: Sequence[Features], columns: dict[str, int]) -> Vector:
 def learn_rank(rows: Sequence[Example], columns: dict[str, int]) -> Vector:
     """Weights that give the right candidates most of the softmax, by Adam on the whole set."""
     usable = [e for e in rows if any(e.right)]
-    table = np.vstack([matrix(e.features, columns) for e in usable])
-    sizes = np.array([len(e.features) for e in usable])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    owner = np.repeat(np.arange(len(usable)), sizes)
-    good = np.array([r for e in usable for r in e.right], dtype=bool)
-    scale = np.array([e.weight for e in usable])
+    slope = listwise(np.vstack([matrix(e.features, columns) for e in usable]), [len(e.features) for e in usable],
+                     [r for e in usable for r in e.right], [e.weight for e in usable])
     prior = np.zeros(len(columns))
     prior[columns["hand"]] = PRIOR
-    w, m, v = prior.copy(), np.zeros(len(columns)), np.zeros(len(columns))
-    for step in range(1, STEPS + 1):
-        score = table @ w
-        score -= np.maximum.reduceat(score, starts)[owner]
-        mass = np.exp(score)
-        p = mass / np.add.reduceat(mass, starts)[owner]
-        only = np.where(good, mass, 0.0)
-        q = only / np.add.reduceat(only, starts)[owner]
-        gradient = table.T @ ((p - q) * scale[owner]) / scale.sum() + RIDGE * (w - prior)
-        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
-        w = w - RATE * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
-    return w
+    return adam(prior, lambda w: slope(w) + RIDGE * (w - prior), STEPS, RATE)
 
 
 def ranked(example: Example, by: dict[str, float]) -> list[tuple[Ranked, bool]]:
@@ -142,14 +126,9 @@ def learn_trust(rows: Sequence[tuple[Features, bool, float]]) -> dict[str, float
     mean[bias], deviation[bias] = 0.0, 1.0
     deviation[deviation < 1e-9] = 1.0
     plain = (table - mean) / deviation
-    w, m, v = np.zeros(len(columns)), np.zeros(len(columns)), np.zeros(len(columns))
-    for step in range(1, 800):
-        p = 1 / (1 + np.exp(-np.clip(plain @ w, -30, 30)))
-        penalty = TRUST_RIDGE * w
-        penalty[bias] = 0.0
-        gradient = plain.T @ ((p - truth) * scale) / scale.sum() + penalty
-        m, v = 0.9 * m + 0.1 * gradient, 0.999 * v + 0.001 * gradient**2
-        w = w - 0.03 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-8)
+    slope, ridge = logistic(plain, truth, scale), np.full(len(columns), TRUST_RIDGE)
+    ridge[bias] = 0.0
+    w = adam(np.zeros(len(columns)), lambda w: slope(w) + ridge * w, TRUST_STEPS, TRUST_RATE)
     real = w / deviation
     real[bias] = w[bias] - float(np.sum(w * mean / deviation))
     return {name: round(float(real[n]), 5) for name, n in columns.items()}
@@ -162,14 +141,12 @@ def as_weights(columns: dict[str, int], w: Vector) -> dict[str, float]:
 
 def held_out(rows: Sequence[Example]) -> list[tuple[Features, bool, float]]:
     """Every question judged by weights learned on the other folds' articles."""
-    articles = sorted({e.article for e in rows})
-    fold_of = {article: n % FOLDS for n, article in enumerate(articles)}
-    found = []
+    fold, found = fold_of([e.article for e in rows], FOLDS), []
     for number in range(FOLDS):
-        train = [e for e in rows if fold_of[e.article] != number]
+        train = [e for e in rows if fold[e.article] != number]
         columns = vocabulary(train)
         by = as_weights(columns, learn_rank(train, columns))
-        test = [e for e in rows if fold_of[e.article] == number]
+        test = [e for e in rows if fold[e.article] == number]
         part = judged(test, by)
         found += part
         own = [r for _, r, w in part if w == 1.0]
