@@ -47,12 +47,16 @@ class Study:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A reading and a study, matched; `retrieved` is each paragraph's share of the search's best score, 0 to 1."""
+    """A reading and a study, matched; `retrieved` is how each paragraph stands to the one that the search finds best, 0 to 1.
+
+    `outside` keeps what terms count outside a sentence, which the readings of a question in its other ways share.
+    """
 
     reading: Reading
     study: Study
     matches: Matches
     retrieved: Mapping[int, float] = field(default_factory=dict)
+    outside: dict[tuple[int, int], float] = field(default_factory=dict)
 
     @property
     def seen(self) -> ArticleView:
@@ -129,14 +133,18 @@ def _term_fit(case: Case, sentence: Sentence, head: Word | None, term: int, skip
             if m.term == term and not (skip and skip[0] <= m.word.start < skip[1])]
     fits = [m.fit / (1 + PATH_COST * max(0, path(head, m.word) - 1)) if head else m.fit for m in here]
     best = max(fits, default=0.0)
-    for other in case.seen.sentences:
-        if other.index == sentence.index or best >= NEAR:
-            continue
+    return best if best >= NEAR else max(best, _elsewhere(case, sentence, term))
+
+
+def _elsewhere(case: Case, sentence: Sentence, term: int) -> float:
+    """What a term counts that is found outside a sentence: the more the nearer."""
+    key = (sentence.index, term)
+    if key not in case.outside:
         rate = ANYWHERE_NAME if case.reading.terms[term].name else ANYWHERE
-        if other.paragraph == sentence.paragraph:
-            rate = NEAR if abs(other.index - sentence.index) == 1 else SAME_PARAGRAPH
-        best = max([best, *(m.fit * rate for m in case.matches.found[other.index] if m.term == term)])
-    return best
+        case.outside[key] = max((fits[term] * (rate if other.paragraph != sentence.paragraph else NEAR if abs(other.index - sentence.index) == 1 else SAME_PARAGRAPH)
+                                 for other, fits in zip(case.seen.sentences, case.matches.best, strict=True)
+                                 if term in fits and other.index != sentence.index), default=0.0)
+    return case.outside[key]
 
 
 def asked_again(case: Case, sentence: Sentence, span: Span) -> float:

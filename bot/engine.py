@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,12 +17,19 @@ from retrieval.analysis import fold, stem, terms
 from retrieval.analysis import words as words_in
 from retrieval.lexicon import lexicon
 from retrieval.library import Library
-from retrieval.proximity import rarity, rescored
+from retrieval.proximity import rarity
+from retrieval.reranking import Found, Sort, Sought, scores
+from retrieval.reranking import weights as passage_weights
 
 LONGEST = 2_000
-PASSAGES, WHOLE, ARTICLES = 20, 200, 3
+PASSAGES, WHOLE, ARTICLES = 40, 200, 3
+SPREAD = 3.0  # log odds by which a passage must lead for the next to count e times less
 STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM = 0.5, 0.25
+SORTS: Mapping[Kind, Sort] = {
+    Kind.WHO: "person", Kind.WHO_SAID: "person", Kind.WHO_DENIED: "person", Kind.WHO_ACCUSED: "person", Kind.WHO_CONFIRMED: "person",
+    Kind.WHERE: "place", Kind.WHEN: "number", Kind.DURATION: "number", Kind.HOW_MANY: "number", Kind.HOW_MUCH: "number",
+}
 SHARP = 6  # in texts of reference the passage found best weighs more than a surer guess in the next
 
 
@@ -56,28 +64,35 @@ class Engine:
                         found[key] = max(found.get(key, 0.0), weight)
         return found
 
-    def retrieve(self, reading: Reading, scope: Collection[str] | None) -> dict[str, dict[int, float]]:
-        """By article and paragraph, the share of the best passage's score; one article is searched whole."""
-        query, asked = self.query(reading), terms(reading.text, reading.lang)
-        alone = list(scope) if scope is not None and len(scope) == 1 else []
-        hits = self.library.search(query, WHOLE if alone else PASSAGES, scope)
-        top = max((hit.score for hit in hits), default=1.0) or 1.0
-        rare = rarity(self.library.statistics(query))
-        found: dict[str, dict[int, float]] = {article: {} for article in alone}
-        for hit in hits:
-            article = self.library.article(hit.passage.article_id)
-            passage = terms(article.quote(hit.passage.start, hit.passage.end), article.lang)
-            found.setdefault(article.id, {})[hit.passage.paragraph] = rescored(hit.score / top, query, asked, rare, passage)
-        best = max((share for shares in found.values() for share in shares.values()), default=1.0) or 1.0
-        return {article: {number: share / best for number, share in shares.items()} for article, shares in found.items()}
+    def sought(self, reading: Reading) -> Sought:
+        """What a reading looks for, as the search has it."""
+        names = frozenset(own for term in reading.terms if term.name for own in terms(term.text, reading.lang))
+        return Sought(self.query(reading), tuple(terms(reading.text, reading.lang)), names, SORTS.get(reading.kind, ""), reading.text)
 
-    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, float, Mapping[int, float]]]:
-        """Articles worth reading, best first: their share of the best one's score, and the share of their paragraphs."""
+    def found(self, sought: Sought, scope: Collection[str] | None) -> list[Found]:
+        """The passages that the search finds, best first; one article is searched whole."""
+        alone = scope is not None and len(scope) == 1
+        hits = self.library.search(sought.weights, WHOLE if alone else PASSAGES, scope)
+        top = max((hit.score for hit in hits), default=1.0) or 1.0
+        articles = ((hit, self.library.article(hit.passage.article_id)) for hit in hits)
+        return [Found(article, hit.passage.paragraph, article.quote(hit.passage.start, hit.passage.end), hit.score / top) for hit, article in articles]
+
+    def retrieve(self, reading: Reading, scope: Collection[str] | None) -> dict[str, dict[int, float]]:
+        """By article and paragraph, how a passage stands to the one that fits best, 1 for that one."""
+        sought = self.sought(reading)
+        found = self.found(sought, scope)
+        fits = scores(sought, rarity(self.library.statistics(sought.weights)), found, passage_weights())
+        best = max(fits, default=0.0)
+        shares: dict[str, dict[int, float]] = {article: {} for article in scope or () if len(scope or ()) == 1}
+        for one, fit in zip(found, fits, strict=True):
+            shares.setdefault(one.article.id, {})[one.paragraph] = math.exp((fit - best) / SPREAD)
+        return shares
+
+    def candidates(self, reading: Reading, scope: Collection[str] | None) -> list[tuple[str, Mapping[int, float]]]:
+        """Articles worth reading, best first, and how their passages stand to the one that fits best."""
         found = self.retrieve(reading, scope)
-        weight = {article: sum(shares.values()) for article, shares in found.items()}
-        top = max(weight.values(), default=1.0) or 1.0
-        ranked = sorted(found, key=lambda article: (-weight[article], article))[:ARTICLES]
-        return [(article, weight[article] / top or 1.0, found[article]) for article in ranked]
+        best = {article: max(shares.values(), default=0.0) for article, shares in found.items()}
+        return [(article, found[article]) for article in sorted(found, key=lambda article: (-best[article], article))[:ARTICLES]]
 
     def ask(
         self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Background = NONE
@@ -95,10 +110,11 @@ class Engine:
         if not reading.terms:
             return Answer(Status.ABSTAINED, reading.kind, reading.lang, reason=Reason.NOT_UNDERSTOOD)
         judged: list[Judged] = []
-        for article, share, retrieved in self.candidates(reading, scope):
+        for article, retrieved in self.candidates(reading, scope):
             case = self.case(reading, article, retrieved)
             found = after_a_turn(consider(case))
-            judged.append(replace(found, trust=found.trust * (max(retrieved.values(), default=1.0) ** SHARP if case.study.reference else share)))
+            share = max(retrieved.values(), default=1.0)
+            judged.append(replace(found, trust=found.trust * share ** (SHARP if case.study.reference else 1.0)))
         return settle(first(judged), reading.kind, reading.lang, steps)
 
     def case(self, reading: Reading, article: str, retrieved: Mapping[int, float] | None = None) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.question import Reading, Term
@@ -74,18 +74,19 @@ class Match:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """For one article: every term's weight, and where each is found, by sentence."""
+    """For one article: every term's weight, and where each is found, by sentence; `best` is how well at best in each."""
 
     weights: tuple[float, ...]
     found: tuple[tuple[Match, ...], ...]
+    best: tuple[Mapping[int, float], ...]
     everywhere: tuple[float, ...]
 
     def coverage(self, sentences: Iterable[int], without: frozenset[int] = frozenset()) -> float:
         """Weighted share of the terms found in some of the sentences, 0 to 1."""
         best: dict[int, float] = {}
         for index in sentences:
-            for match in self.found[index]:
-                best[match.term] = max(best.get(match.term, 0.0), match.fit)
+            for term, fit in self.best[index].items():
+                best[term] = max(best.get(term, 0.0), fit)
         keep = [t for t in range(len(self.weights)) if t not in without]
         total = sum(self.weights[t] for t in keep)
         return sum(self.weights[t] * best.get(t, 0.0) for t in keep) / total if total else 0.0
@@ -102,9 +103,17 @@ def match(reading: Reading, seen: ArticleView) -> Matches:
         weight = math.log((n + 1) / (df + 0.5)) if df else math.log(n + 1) * 0.75
         own = UNDERSTOOD if number in topic else 1.0
         weights.append(max(weight, 0.15) * own * (0.4 if term.focus else CARRIED if term.carried else 1.0))
-    everywhere = [max((m.fit for row in found for m in row if m.term == t), default=0.0)
-                  for t in range(len(reading.terms))]
-    return Matches(tuple(weights), found, tuple(everywhere))
+    best = tuple(best_fits(row) for row in found)
+    everywhere = tuple(max((row.get(t, 0.0) for row in best), default=0.0) for t in range(len(reading.terms)))
+    return Matches(tuple(weights), found, best, everywhere)
+
+
+def best_fits(row: Iterable[Match]) -> Mapping[int, float]:
+    """The best fit of each term that is found."""
+    best: dict[int, float] = {}
+    for one in row:
+        best[one.term] = max(best.get(one.term, 0.0), one.fit)
+    return best
 
 
 def subject(reading: Reading, seen: ArticleView, found: tuple[tuple[Match, ...], ...]) -> frozenset[int]:

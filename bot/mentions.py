@@ -41,6 +41,7 @@ class Mentions:
         self._seen = seen
         self._words = vocabulary(seen.article.lang)
         self._all: list[Entry] = []
+        self._known: dict[tuple[int, int], Mention] = {}
         said = quotes(seen)
         for sentence in seen.sentences:
             for word in sentence.words:
@@ -51,10 +52,13 @@ class Mentions:
                     self._all.append((word, span, tuple(names_in(sentence, span)), sentence))
 
     def at(self, sentence: Sentence, token: Token) -> Mention:
-        """The mention whose head is the token."""
-        head = sentence.at[token.i]
-        span = phrase(sentence, head)
-        return Mention(span[0], span[1], head, self.resolve(sentence, head, span))
+        """The mention whose head is the token, resolved when first asked for."""
+        key = (sentence.index, token.i)
+        if key not in self._known:
+            head = sentence.at[token.i]
+            span = phrase(sentence, head)
+            self._known[key] = Mention(span[0], span[1], head, self.resolve(sentence, head, span))
+        return self._known[key]
 
     def resolve(self, sentence: Sentence, head: Word, span: Span) -> Span:
         """The span of the fullest form: pronoun, definite noun, surname or acronym looked up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -79,7 +80,11 @@ class ArticleView:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence that holds the offset, or the last one before it."""
-        return [s for s in self.sentences if s.start <= offset][-1]
+        return self.sentences[bisect_right(self._starts, offset) - 1]
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(s.start for s in self.sentences)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
