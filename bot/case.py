@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bot.claims import Claim, claims
 from bot.descriptors import descriptors
 from bot.frames.statements import Statement, statements
-from bot.match import Matches, match
+from bot.match import Matches, Meant, match
 from bot.mentions import Mentions
 from bot.question import Reading
 from bot.spans import Span
@@ -37,6 +37,20 @@ class Study:
     def called(self) -> Mapping[str, tuple[Word, ...]]:
         """What the story calls its names."""
         return descriptors(self.seen.sentences)
+
+    @cached_property
+    def meant(self) -> tuple[tuple[Meant, ...], ...]:
+        """By sentence, the pronouns and definite nouns that stand for something told more fully elsewhere, with its words."""
+        return tuple(tuple(self._meant(s)) for s in self.seen.sentences)
+
+    def _meant(self, sentence: Sentence) -> Iterator[Meant]:
+        words = vocabulary(self.seen.article.lang)
+        for word in sentence.words:
+            if word.token.lower_ in words.pronouns or (word.pos == "NOUN" and not word.name):
+                start, end = self.mentions.at(sentence, word.token).full
+                home = self.seen.sentence_at(start)
+                if not start <= word.start < end:
+                    yield word, tuple(w for w in home.words if start <= w.start < end and w.content)
 
     @cached_property
     def reference(self) -> bool:
@@ -98,7 +112,7 @@ def study(seen: ArticleView) -> Study:
 
 def open_case(reading: Reading, studied: Study, retrieved: Mapping[int, float] = NOTHING) -> Case:
     """Match a reading against a studied article."""
-    return Case(reading, studied, match(reading, studied.seen), retrieved)
+    return Case(reading, studied, match(reading, studied.seen, studied.meant), retrieved)
 
 
 def path(left: Word, right: Word) -> int:

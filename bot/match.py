@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.question import Reading, Term
@@ -18,6 +18,8 @@ UNDERSTOOD = 0.3
 SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.85, 0.65, 0.8
 SENSE, NEAR_SENSE, KIND_OF = 0.6, 0.5, 0.4
 FRAME = 0.6
+REFERRED = 0.6  # of a word that only a pronoun or a definite noun stands for
+Meant = tuple[Word, tuple[Word, ...]]
 LEAST, FEW = 0.5, 3.0
 
 
@@ -92,8 +94,9 @@ class Matches:
         return sum(self.weights[t] * best.get(t, 0.0) for t in keep) / total if total else 0.0
 
 
-def match(reading: Reading, seen: ArticleView) -> Matches:
-    """Match every term against every content word; rarer terms of the article weigh more."""
+def match(reading: Reading, seen: ArticleView, meant: Sequence[Sequence[Meant]] = ()) -> Matches:
+    """Match every term against every content word, and against what `meant` says that pronouns and definite nouns stand
+    for; rarer terms of the article weigh more."""
     same = tuple((term.lang or reading.lang) == seen.article.lang for term in reading.terms)
     found = tuple(_in_sentence(reading, s, same) for s in seen.sentences)
     n, topic = len(found), subject(reading, seen, found)
@@ -103,6 +106,8 @@ def match(reading: Reading, seen: ArticleView) -> Matches:
         weight = math.log((n + 1) / (df + 0.5)) if df else math.log(n + 1) * 0.75
         own = UNDERSTOOD if number in topic else 1.0
         weights.append(max(weight, 0.15) * own * (0.4 if term.focus else CARRIED if term.carried else 1.0))
+    if meant:
+        found = tuple((*row, *_referred(reading, there, same)) for row, there in zip(found, meant, strict=True))
     best = tuple(best_fits(row) for row in found)
     everywhere = tuple(max((row.get(t, 0.0) for row in best), default=0.0) for t in range(len(reading.terms)))
     return Matches(tuple(weights), found, best, everywhere)
@@ -122,6 +127,14 @@ def subject(reading: Reading, seen: ArticleView, found: tuple[tuple[Match, ...],
     named = frozenset(n for n in opening if reading.terms[n].name)
     rest = [n for n, t in enumerate(reading.terms) if n not in named and not t.focus]
     return named if rest else frozenset()
+
+
+def _referred(reading: Reading, meant: Sequence[Meant], same: tuple[bool, ...]) -> Iterator[Match]:
+    for word, fuller in meant:
+        for number, term in enumerate(reading.terms):
+            fit = max((similarity(term, other, same_language=same[number]) for other in fuller), default=0.0) if not term.verb else 0.0
+            if fit >= PLACE:
+                yield Match(number, word, fit * REFERRED)
 
 
 def _in_sentence(reading: Reading, sentence: Sentence, same: tuple[bool, ...]) -> tuple[Match, ...]:

@@ -15,6 +15,7 @@ from bot.kinds.model import Evidence, Weights, evidence, shares, ways
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.patterns import by_noun, deed, kind_of, sort_of_person, stated
 from bot.roles import GROUPS, PASSIVE
+from bot.tense import Tense, tense_asked
 from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.analysis import fold, plain
@@ -54,7 +55,7 @@ class Reading:
     """A question as understood.
 
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
-    oblique, or nothing where the parse does not tell. `near` and `told` are lent by the turns before:
+    oblique, or nothing where the parse does not tell; `tense` is that of its verb, `grain` how fine a date it asks for. `near` and `told` are lent by the turns before:
     where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
     their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told, `ruled` the kind and
     pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts.
@@ -69,6 +70,8 @@ class Reading:
     open_object: bool = False
     open_role: str = ""
     negated: bool = False
+    tense: Tense = "none"
+    grain: str = ""
     subject: frozenset[str] = frozenset()
     near: tuple[Place, ...] = ()
     told: tuple[Place, ...] = ()
@@ -152,10 +155,15 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
         kind, pattern = Kind.YES_NO, "yesno"
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
-    by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated, subject_words(doc),
+    by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated, tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc),
                       asked=asked(read, {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus),
                       signs=evidence(doc, read, kind, pattern, focus))
     return weighed(by_rule, kind_weights())
+
+
+def grain_of(text: str, grains: Sequence[tuple[str, re.Pattern[str]]]) -> str:
+    """How fine a date is, or is asked for: the first name whose pattern a folded text holds; '' for none."""
+    return next((name for name, pattern in grains if pattern.search(text)), "")
 
 
 def _open_object(kind: Kind, pattern: str, role: str) -> bool:

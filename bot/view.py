@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -90,6 +91,15 @@ class ArticleView:
     def vocabulary(self) -> frozenset[str]:
         """Every folded word form of the article."""
         return frozenset(word.fold for s in self.sentences for word in s.words)
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[int, ...]]:
+        """In which sentences each folded word of a name stands, by their numbers."""
+        found: dict[str, list[int]] = {}
+        for sentence in self.sentences:
+            for word in {w.fold for w in sentence.words if w.name and len(w.fold) > 1}:
+                found.setdefault(word, []).append(sentence.index)
+        return {word: tuple(numbers) for word, numbers in found.items()}
 
     @cached_property
     def names(self) -> frozenset[str]:

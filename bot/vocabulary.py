@@ -64,6 +64,11 @@ class Vocabulary:
     unit_classes: tuple[tuple[str, re.Pattern[str]], ...]
     approximation: re.Pattern[str]
     dates: re.Pattern[str]
+    grains: tuple[tuple[str, re.Pattern[str]], ...]
+    grains_asked: tuple[tuple[str, re.Pattern[str]], ...]
+    futures: frozenset[str]
+    near_future: frozenset[str]
+    conditionals: frozenset[str]
     places: frozenset[str]
     place_nouns: frozenset[str]
     origins: frozenset[str]
@@ -172,6 +177,11 @@ def vocabulary(lang: str) -> Vocabulary:
         unit_classes=_units(data),
         approximation=re.compile(rf"(?:\b(?:{data['approximations']})\s+(?:d['’]|de\s+)?)+\Z", re.IGNORECASE),
         dates=re.compile("|".join(rf"\b(?:{p})(?!\w)" for p in data["dates"]), re.IGNORECASE),
+        grains=_named_patterns(data["grains"]),
+        grains_asked=_named_patterns(data["grains_asked"]),
+        futures=frozenset(data["futures"].split()),
+        near_future=frozenset(data["near_future"].split()),
+        conditionals=frozenset(data["conditionals"].split()),
         place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
         origins=_folded(data["origins"]),
         begins=re.compile(data["begins"]),
@@ -196,3 +206,7 @@ def vocabulary(lang: str) -> Vocabulary:
         means=_prefixes(data["means"]),
         conditional=re.compile(rf"\b(?:{data['conditional']})\b", re.IGNORECASE),
     )
+
+
+def _named_patterns(rows: list[list[str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(rf"\b(?:{pattern})(?!\w)")) for name, pattern in rows)

@@ -2,9 +2,10 @@
 
 usage: python -m bot.kinds.recipe FOLDER[:WEIGHT] ... [-o weights.json]
 
-The family of a question is that of its type; where the type tells none ("what", "which", "list"), or the rules of
-its family do not reach the answer, it is the family whose rules propose the answer first. Multinomial logistic
-regression with a ridge, full-batch Adam: the same weights every time. A sign counts when several stories have it.
+The family of a question is that of its type, if its rules reach the answer; where the type tells none ("what", "which",
+"list"), it is one of those whose rules do, each the likelier the fewer candidates they put before it, and which one is
+learned with the rest. Multinomial logistic regression with a ridge, full-batch Adam: the same weights every time. A sign
+counts when several stories have it.
 """
 
 from __future__ import annotations
@@ -41,16 +42,17 @@ PERSON = re.compile(r"who\w*|denied|accused|confirmed")
 BESIDE: Mapping[str, str] = {"count": "sum", "sum": "count"}  # writers disagree on what is counted and what is measured
 WIDE = frozenset(["thing", "how", "why", "said"])  # families whose rules reach nearly every clause
 ARTICLES, RIDGE, STEPS, RATE, LEAST, LATE = 4, 0.0008, 250, 0.05, 0.02, 2
+LEAST_MASS = 1e-12
 ORDER = tuple(FAMILIES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A question: its story, its signs, its family, how much it counts."""
+    """A question: its story, its signs, how well each of its families answers it (0 to 1), how much it counts."""
 
     article: str
     signs: Evidence
-    family: str
+    families: Mapping[str, float]
     weight: float
 
 
@@ -70,18 +72,18 @@ def family_of_type(named: str) -> str:
     return TYPES.get(named) or ("person" if PERSON.fullmatch(named) else "")
 
 
-def family_of(case: Case, gold: Mapping[str, Any]) -> str:
-    """What a question asks for, by its type and by what its answer is."""
+def families_of(case: Case, gold: Mapping[str, Any]) -> Mapping[str, float]:
+    """What a question may ask for, by its type and by what its answer is: how well each family answers it, 0 to 1."""
     typed = "truth" if gold.get("polarity") else family_of_type(gold.get("type", ""))
     if typed == "truth" or (typed and not gold["answerable"]):
-        return typed
+        return {typed: 1.0}
     for family in (typed, BESIDE.get(typed, "")):
         if family and reach(case, gold, family) is not None:
-            return family
+            return {family: 1.0}
     if typed in WIDE:
-        return typed
+        return {typed: 1.0}
     places = {family: place for family in FAMILIES if not (typed and family in WIDE) and (place := reach(case, gold, family)) is not None}
-    return min(places, key=lambda family: (places[family], family)) if places else typed or "thing"
+    return {family: 1 / (1 + place) for family, place in places.items()} or {typed or "thing": 1.0}
 
 
 def by_rule(gold: Mapping[str, Any]) -> Reading:
@@ -96,7 +98,7 @@ def examples(folder: Path, weight: float = 1.0) -> Iterator[Example]:
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
         gold: dict[str, Any] = json.loads(line)
         reading = by_rule(gold)
-        yield Example(gold["article"], reading.signs, family_of(engine.case(reading, gold["article"]), gold), weight)
+        yield Example(gold["article"], reading.signs, families_of(engine.case(reading, gold["article"]), gold), weight)
 
 
 def learn(rows: Sequence[Example]) -> Weights:
@@ -108,9 +110,9 @@ def learn(rows: Sequence[Example]) -> Weights:
     columns = {name: n for n, name in enumerate(sorted(name for name, articles in seen.items() if len(articles) >= ARTICLES))}
     pairs = [(n, columns[name]) for n, row in enumerate(rows) for name in row.signs if name in columns]
     at, column = np.array([n for n, _ in pairs]), np.array([c for _, c in pairs])
-    truth = np.eye(len(ORDER))[[ORDER.index(row.family) for row in rows]]
+    answers = np.array([[row.families.get(family, 0.0) for family in ORDER] for row in rows])
     scale = np.array([row.weight for row in rows])[:, None]
-    w = adam(np.zeros((len(columns), len(ORDER))), lambda w: _gradient(w, at, column, truth, scale) + RIDGE * w, STEPS, RATE)
+    w = adam(np.zeros((len(columns), len(ORDER))), lambda w: _gradient(w, at, column, answers, scale) + RIDGE * w, STEPS, RATE)
     return {name: {family: round(float(x), 3) for family, x in zip(ORDER, w[n], strict=True) if abs(x) >= LEAST} for name, n in columns.items()}
 
 
@@ -128,11 +130,13 @@ def typed(folder: Path) -> bool:
     return bool(family_of_type(named)) or named in ("what", "which", "list", "order", "source")
 
 
-def _gradient(w: Vector, at: npt.NDArray[np.int64], column: npt.NDArray[np.int64], truth: Vector, scale: Vector) -> Vector:
-    score = np.zeros_like(truth)
+def _gradient(w: Vector, at: npt.NDArray[np.int64], column: npt.NDArray[np.int64], answers: Vector, scale: Vector) -> Vector:
+    score = np.zeros_like(answers)
     np.add.at(score, at, w[column])
     mass = np.exp(score - score.max(axis=1, keepdims=True))
-    error = (mass / mass.sum(axis=1, keepdims=True) - truth) * scale / scale.sum()
+    share = mass / mass.sum(axis=1, keepdims=True)
+    meant = share * answers
+    error = (share - meant / np.maximum(meant.sum(axis=1, keepdims=True), LEAST_MASS)) * scale / scale.sum()
     found = np.zeros_like(w)
     np.add.at(found, column, error[at])
     return found

@@ -15,11 +15,13 @@ from bot.case import Candidate, Case, asked_again, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned, premise
 from bot.match import Match, similarity
-from bot.question import readings
+from bot.question import grain_of, readings
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
+from bot.tense import tense, verb_above
 from bot.view import Sentence, Word
+from retrieval.analysis import APOSTROPHES, fold
 from retrieval.thesaurus import KINDS
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
@@ -198,6 +200,44 @@ def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
     }
 
 
+def _time(known: Ground, candidate: Candidate, head: Word) -> Features:
+    """Whether the span's verb has the tense of the question, and how fine a date it is beside the one that is asked for."""
+    case, verb = known.case, verb_above(head.token)
+    found = {f"tense_{case.reading.tense}_{tense(verb, case.words) if verb is not None else 'none'}": 1.0}
+    if case.reading.kind is Kind.WHEN:
+        text = fold(case.seen.text(*candidate.place).translate(APOSTROPHES))
+        grain = grain_of(text, case.words.grains)
+        found[f"grain_{case.reading.grain}_{grain}"] = 1.0
+        if case.reading.grain and grain:
+            found["grain_agrees" if grain == case.reading.grain else "grain_differs"] = 1.0
+    return found
+
+
+def _told_of(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
+    """How much of the question the other sentences that name the same one speak of, and in how many it is named."""
+    seen = known.case.seen
+    names = [w.fold for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1] and w.fold in seen.named and w.name]
+    if not names:
+        return {}
+    where = seen.named[names[-1]]
+    others = [n for n in where if n != sentence.index]
+    own = frozenset(m.term for m in known.case.matches.found[sentence.index] if candidate.place[0] <= m.word.start < candidate.place[1])
+    return {"named_cover": known.case.matches.coverage(others, own), "named_often": len(where) / len(seen.sentences),
+            "named_first": 1 / (1 + seen.sentences[where[0]].paragraph)}
+
+
+def _shape(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
+    """What a span looks like: digits in it, a verb, a mark without its partner, a small letter first."""
+    text = known.case.seen.text(*candidate.span)
+    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    return {
+        "digits": float(any(c.isdigit() for c in text)), "verb_inside": float(any(w.pos == "VERB" for w in inside)),
+        "unpaired": float(text.count("«") != text.count("»") or text.count("“") != text.count("”") or text.count('"') % 2 or text.count("(") != text.count(")")),
+        "small": float(text[:1].islower()), "pronoun": float(len(inside) == 1 and inside[0].pos == "PRON"),
+        "names_inside": float(min(3, sum(w.name for w in inside))) / 3,
+    }
+
+
 def _content(case: Case, claim: Claim) -> Features:
     """How much of what is asked about, the reporting verb and the speaker apart, the claim says, or its surroundings."""
     speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
@@ -282,7 +322,8 @@ def features(known: Ground, candidate: Candidate) -> Features:
     head = head_of(sentence, span)
     kind = known.case.reading.kind
     own = {"hand": candidate.score, "kind_share": math.log(max(known.case.reading.share, LEAST_SHARE)), "kind_among": float(len(known.case.reading.ways) > 1), **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head), **_sorts(known, candidate, sentence, head)}
+           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head), **_sorts(known, candidate, sentence, head),
+           **_time(known, candidate, head), **_shape(known, candidate, sentence), **_told_of(known, candidate, sentence)}
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]
