@@ -151,6 +151,11 @@ def repaired(rest: str, lang: Lang, context: Context) -> Followup:
     return Followup(text, known, True, replace(lean(context), lent=context.earlier, near=()), names=(rest,))
 
 
+def restated(question: str, lang: Lang, source: str) -> str:
+    """A question asked again of another source."""
+    return line(lang, "restated", question=unsourced(question, lang).rstrip(" ?"), source=source)
+
+
 def unsourced(question: str, lang: Lang) -> str:
     """A question without the source that it asked for: another takes its place."""
     folded = plain_text(question)
@@ -162,11 +167,9 @@ def unsourced(question: str, lang: Lang) -> str:
 
 def _by_another(rest: str, question: str, known: Lang, context: Context) -> Followup | None:
     """The same question of another source, where the last one named a source: « 58 selon le ministre » -> « et l'hôpital ? »."""
-    bare = unsourced(question, known)
-    if bare == question or vocabulary(known).dates.match(rest):
+    if unsourced(question, known) == question or vocabulary(known).dates.match(rest):
         return None
-    text = line(known, "restated", question=bare.rstrip(" ?"), source=rest)
-    return Followup(text, known, True, replace(lean(context), near=(), only=rest), names=(rest,))
+    return Followup(restated(question, known, rest), known, True, replace(lean(context), near=(), only=rest), names=(rest,))
 
 
 def _replaceable(rest: str, question: str, lang: Lang, context: Context) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.answer import Answer, Lang
 from bot.engine import Engine
 from bot.evidence import remark
-from bot.followup import Context, unsourced
+from bot.followup import Context, restated
 from bot.moves import Turn, line
 from bot.phrasing import even
 from bot.since import day_of
@@ -85,8 +85,8 @@ def _by_source(articles: Sequence[Article], read: Turn, context: Context) -> Sco
     own = tuple(a.id for a in articles if a.source and all(w in fold(a.source) for w in words))
     if own:
         return Scope(own, note)
-    restated = line(_lang(context, read), "restated", question=unsourced(even(context.question), _lang(context, read)), source=read.said)
-    return Scope((context.article,) if context.article else (), note, restated, read.said)
+    again = restated(even(context.question), _lang(context, read), read.said)
+    return Scope((context.article,) if context.article else (), note, again, read.said)
 
 
 def _lang(context: Context, read: Turn) -> Lang:

@@ -67,6 +67,7 @@ class Vocabulary:
     grains: tuple[tuple[str, re.Pattern[str]], ...]
     grains_asked: tuple[tuple[str, re.Pattern[str]], ...]
     futures: frozenset[str]
+    shares: frozenset[str]
     near_future: frozenset[str]
     conditionals: frozenset[str]
     places: frozenset[str]
@@ -179,6 +180,7 @@ def vocabulary(lang: str) -> Vocabulary:
         dates=re.compile("|".join(rf"\b(?:{p})(?!\w)" for p in data["dates"]), re.IGNORECASE),
         grains=_named_patterns(data["grains"]),
         grains_asked=_named_patterns(data["grains_asked"]),
+        shares=_folded(data["shares"]),
         futures=frozenset(data["futures"].split()),
         near_future=frozenset(data["near_future"].split()),
         conditionals=frozenset(data["conditionals"].split()),

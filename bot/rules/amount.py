@@ -70,7 +70,7 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
 
 def counts(case: Case) -> Iterator[Candidate]:
     """"Combien de morts ?" -> « au moins sept morts »."""
-    asked_percent = any(t.text in ("share", "part", "proportion", "pourcentage", "percentage", "taux", "rate", "turnout", "level", "niveau") for t in case.reading.terms)
+    asked_percent = any(t.text in vocabulary(case.reading.lang).shares for t in case.reading.terms)
     percent = 0.2 if asked_percent else -0.15
     units = {"count": 0.0 if asked_percent else 0.1, "percent": percent, "measure": 0.0, "time": -0.1}
     if not any(t.focus for t in case.reading.terms) and not asked_percent:

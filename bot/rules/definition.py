@@ -101,24 +101,23 @@ def beside(case: Case) -> Iterator[Candidate]:
 
 def _after(case: Case, sentence: Sentence, last: Word) -> Span | None:
     """What stands between the commas or brackets after a name, its age left out."""
-    match = AFTER_NAME.match(case.seen.text(last.end, sentence.end))
-    if match is None:
-        return None
-    span = (last.end + match.start(1), last.end + match.end(1))
-    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    inside = _behind(AFTER_NAME, case, sentence, last)
     if inside and inside[0].token.lower_ in case.words.strong_negation:
         return None
     opens = inside and inside[0].pos in ("NOUN", "DET", "PROPN", "ADJ", "PRON") and inside[0].fold not in case.words.pronouns
     spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in inside[:3])
-    return span if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
+    return (inside[0].start, inside[-1].end) if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
+
+
+def _behind(pattern: re.Pattern[str], case: Case, sentence: Sentence, last: Word) -> list[Word]:
+    """The words behind a name that a pattern takes, none where it takes nothing."""
+    match = pattern.match(case.seen.text(last.end, sentence.end))
+    return [w for w in sentence.words if last.end + match.start(1) <= w.start < last.end + match.end(1)] if match else []
 
 
 def _relative(case: Case, sentence: Sentence, last: Word) -> Span | None:
     """The relative clause between commas after a name: "X, who designed the radar, blamed ...", its pronoun left out."""
-    match = RELATIVE.match(case.seen.text(last.end, sentence.end))
-    if match is None:
-        return None
-    inside = [w for w in sentence.words if last.end + match.start(1) <= w.start < last.end + match.end(1)]
+    inside = _behind(RELATIVE, case, sentence, last)
     relative = len(inside) > 1 and inside[0].fold in case.words.relatives
     return (inside[1].start, inside[-1].end) if relative else None
 
