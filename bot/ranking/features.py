@@ -11,18 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.answer import Kind, Stance
-from bot.case import Candidate, Case, asked_again, claim_of, path
+from bot.case import Candidate, Case, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned, premise
-from bot.match import Match, similarity
-from bot.question import grain_of, readings
+from bot.match import Match
+from bot.question import readings
+from bot.ranking.looks import Features, described, place, shape, sorts_of, time, told_of
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
-from bot.tense import tense, verb_above
 from bot.view import Sentence, Word
-from retrieval.analysis import APOSTROPHES, fold
-from retrieval.thesaurus import KINDS
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 FURTHEST, FAR_IN_TREE, LEAST_SHARE = 5, 0.25, 0.01
@@ -36,10 +34,6 @@ GROUPS: Mapping[Kind, str] = {
     Kind.HOW_MANY: "number", Kind.HOW_MUCH: "number", Kind.DURATION: "number", Kind.DEFINITION: "definition",
     Kind.WHY: "why", Kind.HOW: "how", Kind.WHICH: "which", Kind.WHAT: "what", Kind.NONE: "none", Kind.YES_NO: "truth",
 }
-# what a question without a noun beside its question word asks for
-WANTED: Mapping[Kind, set[str]] = {kind: {"person", "body"} for kind in (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)} \
-    | {Kind.WHERE: {"place"}}
-Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +126,8 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     cover = _share(known, here)
     return {
         **_sorted_near(known, near, tree),
-        "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)), "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
+        "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)),
+        "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
         "neighbours": _share(known, both) - cover,
@@ -190,54 +185,6 @@ def _part(alignment: Alignment, span: Span, head: Word) -> tuple[float, float, f
     return opened, other, 1 / (1 + FAR_IN_TREE * steps) if token.i == alignment.statement.predicate.token.i else 0.0
 
 
-def _place(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
-    n = len(known.case.seen.sentences)
-    words = [w for w in known.case.seen.sentence_at(candidate.span[0]).words if candidate.span[0] <= w.start < candidate.span[1]]
-    return {
-        "headline": float(sentence.paragraph == 0), "lead": float(sentence.paragraph == 1), "late": sentence.index / n,
-        "length": math.log(1 + len(words)), "long": float(len(words) > 12), "name": float(any(w.name for w in words)),
-        "again": asked_again(known.case, sentence, candidate.place), "number": float(any(w.pos == "NUM" for w in words)),
-    }
-
-
-def _time(known: Ground, candidate: Candidate, head: Word) -> Features:
-    """Whether the span's verb has the tense of the question, and how fine a date it is beside the one that is asked for."""
-    case, verb = known.case, verb_above(head.token)
-    found = {f"tense_{case.reading.tense}_{tense(verb, case.words) if verb is not None else 'none'}": 1.0}
-    if case.reading.kind is Kind.WHEN:
-        text = fold(case.seen.text(*candidate.place).translate(APOSTROPHES))
-        grain = grain_of(text, case.words.grains)
-        found[f"grain_{case.reading.grain}_{grain}"] = 1.0
-        if case.reading.grain and grain:
-            found["grain_agrees" if grain == case.reading.grain else "grain_differs"] = 1.0
-    return found
-
-
-def _told_of(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
-    """How much of the question the other sentences that name the same one speak of, and in how many it is named."""
-    seen = known.case.seen
-    names = [w.fold for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1] and w.fold in seen.named and w.name]
-    if not names:
-        return {}
-    where = seen.named[names[-1]]
-    others = [n for n in where if n != sentence.index]
-    own = frozenset(m.term for m in known.case.matches.found[sentence.index] if candidate.place[0] <= m.word.start < candidate.place[1])
-    return {"named_cover": known.case.matches.coverage(others, own), "named_often": len(where) / len(seen.sentences),
-            "named_first": 1 / (1 + seen.sentences[where[0]].paragraph)}
-
-
-def _shape(known: Ground, candidate: Candidate, sentence: Sentence) -> Features:
-    """What a span looks like: digits in it, a verb, a mark without its partner, a small letter first."""
-    text = known.case.seen.text(*candidate.span)
-    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
-    return {
-        "digits": float(any(c.isdigit() for c in text)), "verb_inside": float(any(w.pos == "VERB" for w in inside)),
-        "unpaired": float(text.count("«") != text.count("»") or text.count("“") != text.count("”") or text.count('"') % 2 or text.count("(") != text.count(")")),
-        "small": float(text[:1].islower()), "pronoun": float(len(inside) == 1 and inside[0].pos == "PRON"),
-        "names_inside": float(min(3, sum(w.name for w in inside))) / 3,
-    }
-
-
 def _content(case: Case, claim: Claim) -> Features:
     """How much of what is asked about, the reporting verb and the speaker apart, the claim says, or its surroundings."""
     speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
@@ -275,24 +222,6 @@ def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) 
     }
 
 
-def _sorts(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
-    """What the span is a kind of, by its head, by what stands beside its names, by what the story calls them elsewhere."""
-    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
-    names = [w for w in inside if w.name]
-    nouns = [w for w in inside if w.pos == "NOUN" and (w is head or w.token.head.i == head.token.i)]
-    called = [noun for name in names for noun in known.case.study.called.get(name.fold, ())]
-    kinds = {kind for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
-    found = {f"sort_{kind}": 1.0 for kind in kinds}
-    focus = [t for t in known.case.reading.terms if t.focus]
-    wanted = {kind for kind in KINDS if any(t.english.is_a(kind) for t in focus)} or WANTED.get(known.case.reading.kind, set())
-    if wanted and kinds:
-        found["sort_agrees" if wanted & kinds else "sort_differs"] = 1.0
-    if focus and names:
-        same = known.case.reading.lang == known.case.seen.article.lang
-        found["focus_called"] = max((similarity(t, noun, same_language=same) for t in focus for noun in called), default=0.0)
-    return found
-
-
 def _speech(known: Ground, candidate: Candidate) -> Features:
     """Whether the span is said by somebody, by the one the question names, and with which stance."""
     case = known.case
@@ -320,10 +249,15 @@ def features(known: Ground, candidate: Candidate) -> Features:
     span = candidate.place
     sentence = known.case.seen.sentence_at(span[0])
     head = head_of(sentence, span)
-    kind = known.case.reading.kind
-    own = {"hand": candidate.score, "kind_share": math.log(max(known.case.reading.share, LEAST_SHARE)), "kind_among": float(len(known.case.reading.ways) > 1), **_matching(known, sentence, span, head), **_syntax(known, sentence, head),
-           **_place(known, candidate, sentence), **_speech(known, candidate), **_focus(known, candidate, sentence, head), f"rule_{candidate.rule}": 1.0, **_frames(known, candidate, sentence, head), **_sorts(known, candidate, sentence, head),
-           **_time(known, candidate, head), **_shape(known, candidate, sentence), **_told_of(known, candidate, sentence)}
+    case, kind = known.case, known.case.reading.kind
+    own = {
+        "hand": candidate.score, f"rule_{candidate.rule}": 1.0,
+        "kind_share": math.log(max(case.reading.share, LEAST_SHARE)), "kind_among": float(len(case.reading.ways) > 1),
+        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head),
+        **_speech(known, candidate), **_focus(known, candidate, sentence, head),
+        **place(case, candidate, sentence), **time(case, candidate, head), **shape(case, candidate, sentence),
+        **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence),
+    }
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0
     group = GROUPS[kind]

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bot.case import Candidate, Case
 from bot.nearness import nearness
-from bot.ranking.features import GROUPS, Features, features, grounds
+from bot.ranking.features import GROUPS, features, grounds
+from bot.ranking.looks import Features
 from bot.rules.people import ASKED
 from retrieval.places import places
 

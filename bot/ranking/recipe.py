@@ -32,8 +32,9 @@ from bot.kinds.recipe import by_fold, by_rule, typed
 from bot.kinds.recipe import examples as kind_examples
 from bot.learning import Vector, adam, fold_of, listwise, logistic
 from bot.question import weighed
-from bot.ranking.features import Features, features, grounds
+from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
+from bot.ranking.looks import Features
 from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
 from bot.rules import propose
 from retrieval.ingest import read_folder

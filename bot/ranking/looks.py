@@ -1,0 +1,109 @@
+"""What a candidate is by itself: its form, its tense, what it is a kind of, what the story calls it and tells of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from bot.answer import Kind
+from bot.case import Candidate, Case, asked_again
+from bot.match import similarity
+from bot.question import grain_of
+from bot.tense import tense, verb_above
+from bot.view import Sentence, Word
+from retrieval.analysis import APOSTROPHES, fold
+from retrieval.places import places
+from retrieval.thesaurus import KINDS
+
+# what a question without a noun beside its question word asks for
+WANTED: Mapping[Kind, set[str]] = {kind: {"person", "body"} for kind in (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)} \
+    | {Kind.WHERE: {"place"}}
+Features = dict[str, float]
+
+
+def place(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
+    """Where a span stands and how long it is."""
+    n = len(case.seen.sentences)
+    words = [w for w in case.seen.sentence_at(candidate.span[0]).words if candidate.span[0] <= w.start < candidate.span[1]]
+    return {
+        "headline": float(sentence.paragraph == 0), "lead": float(sentence.paragraph == 1), "late": sentence.index / n,
+        "length": math.log(1 + len(words)), "long": float(len(words) > 12), "name": float(any(w.name for w in words)),
+        "again": asked_again(case, sentence, candidate.place), "number": float(any(w.pos == "NUM" for w in words)),
+    }
+
+
+def time(case: Case, candidate: Candidate, head: Word) -> Features:
+    """Whether the span's verb has the tense of the question, and how fine a date it is beside the one that is asked for."""
+    verb = verb_above(head.token)
+    found = {f"tense_{case.reading.tense}_{tense(verb, case.words) if verb is not None else 'none'}": 1.0}
+    if case.reading.kind is Kind.WHEN:
+        text = fold(case.seen.text(*candidate.place).translate(APOSTROPHES))
+        grain = grain_of(text, case.words.grains)
+        found[f"grain_{case.reading.grain}_{grain}"] = 1.0
+        if case.reading.grain and grain:
+            found["grain_agrees" if grain == case.reading.grain else "grain_differs"] = 1.0
+    return found
+
+
+def shape(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
+    """What a span looks like: digits in it, a verb, a mark without its partner, a small letter first."""
+    text = case.seen.text(*candidate.span)
+    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    return {
+        "digits": float(any(c.isdigit() for c in text)), "verb_inside": float(any(w.pos == "VERB" for w in inside)),
+        "unpaired": float(text.count("«") != text.count("»") or text.count("“") != text.count("”") or text.count('"') % 2 or text.count("(") != text.count(")")),
+        "small": float(text[:1].islower()), "pronoun": float(len(inside) == 1 and inside[0].pos == "PRON"),
+        "names_inside": float(min(3, sum(w.name for w in inside))) / 3,
+    }
+
+
+def told_of(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
+    """How much of the question the other sentences that name the same one speak of, and in how many it is named."""
+    seen = case.seen
+    names = [w.fold for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1] and w.fold in seen.named and w.name]
+    if not names:
+        return {}
+    where = seen.named[names[-1]]
+    others = [n for n in where if n != sentence.index]
+    own = frozenset(m.term for m in case.matches.found[sentence.index] if candidate.place[0] <= m.word.start < candidate.place[1])
+    return {"named_cover": case.matches.coverage(others, own), "named_often": len(where) / len(seen.sentences),
+            "named_first": 1 / (1 + seen.sentences[where[0]].paragraph)}
+
+
+def sorts_of(case: Case, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """What the span is a kind of, by its head, by what stands beside its names, by what the story calls them elsewhere."""
+    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    names = [w for w in inside if w.name]
+    nouns = [w for w in inside if w.pos == "NOUN" and (w is head or w.token.head.i == head.token.i)]
+    called = [noun for name in names for noun in case.study.called.get(name.fold, ())]
+    kinds = {kind for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
+    found = {f"sort_{kind}": 1.0 for kind in kinds}
+    focus = [t for t in case.reading.terms if t.focus]
+    wanted = {kind for kind in KINDS if any(t.english.is_a(kind) for t in focus)} or WANTED.get(case.reading.kind, set())
+    if wanted and kinds:
+        found["sort_agrees" if wanted & kinds else "sort_differs"] = 1.0
+    if focus and names:
+        same = case.reading.lang == case.seen.article.lang
+        found["focus_called"] = max((similarity(t, noun, same_language=same) for t in focus for noun in called), default=0.0)
+    return found
+
+
+def described(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
+    """How much of the question, names apart, the span says of itself and the story calls it: "the chief executive, X"."""
+    terms = [n for n, t in enumerate(case.reading.terms) if not t.name]
+    total = sum(case.matches.weights[n] for n in terms)
+    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    if not total or not inside:
+        return {}
+    same = case.reading.lang == case.seen.article.lang
+    own = {m.term: m.fit for m in case.matches.found[sentence.index] if candidate.place[0] <= m.word.start < candidate.place[1]}
+    called = [noun for w in inside if w.name for noun in case.study.called.get(w.fold, ())]
+    fits = {n: max((similarity(case.reading.terms[n], noun, same_language=same) for noun in called), default=0.0) for n in terms}
+    text = case.seen.text(*candidate.place)
+    names = [w.fold for w in inside if w.name]
+    return {
+        "self_said": sum(case.matches.weights[n] * own.get(n, 0.0) for n in terms) / total,
+        "called": sum(case.matches.weights[n] * fit for n, fit in fits.items()) / total,
+        "gazetteer": float(bool(names) and all(name in places() for name in names)),
+        "dated": float(case.words.dates.search(text) is not None), "counted": float(inside[0].pos == "NUM"),
+    }
