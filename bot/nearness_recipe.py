@@ -24,9 +24,9 @@ from bot.answer import Kind
 from bot.dialogue import State, turn
 from bot.engine import Engine, with_context
 from bot.followup import Followup, follow
-from bot.learning import Vector, adam, listwise
+from bot.learning import Vector, least, listwise, logistic
 from bot.moves import Move, read_move
-from bot.nearness import SURE, WEIGHTS, standing, trust_signs
+from bot.nearness import WEIGHTS, standing, trust_signs
 from bot.question import read_question
 from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
@@ -35,7 +35,7 @@ from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-RIDGE, STEPS, RATE, NEWTON = 1.0, 400, 0.1, 50
+RIDGE = 1.0
 RANK = ("same_paragraph", "next_paragraph", "told", "asked_before")
 TRUST = ("bias", "trust", "near", "told")
 
@@ -90,11 +90,11 @@ def examples(folder: Path) -> Iterator[Example]:
 
 
 def learn_rank(rows: Sequence[Example]) -> Vector:
-    """Weights of how a candidate stands that give the right ones most of the softmax, by Adam on the whole set."""
+    """Weights of how a candidate stands that give the right ones most of the softmax."""
     usable = [e for e in rows if any(e.right)]
-    slope = listwise(np.vstack([e.table for e in usable]), [len(e.right) for e in usable], [r for e in usable for r in e.right],
-                     [1.0] * len(usable), np.concatenate([e.scores for e in usable]))
-    return adam(np.zeros(len(RANK)), lambda w: slope(w) + RIDGE / len(usable) * w, STEPS, RATE)
+    loss = listwise(np.vstack([e.table for e in usable]), [len(e.right) for e in usable], [r for e in usable for r in e.right],
+                    [1.0] * len(usable), np.concatenate([e.scores for e in usable]))
+    return least(np.zeros(len(RANK)), loss, RIDGE / len(usable))
 
 
 def judged(rows: Sequence[Example], w: Vector) -> tuple[Vector, Vector]:
@@ -112,13 +112,9 @@ def judged(rows: Sequence[Example], w: Vector) -> tuple[Vector, Vector]:
 
 
 def learn_trust(signs: Vector, truth: Vector) -> Vector:
-    """Logistic regression with a ridge but on the bias, by Newton's method."""
-    w, penalty = np.zeros(len(TRUST)), np.array([SURE, *(RIDGE for _ in TRUST[1:])])
-    for _ in range(NEWTON):
-        p = 1 / (1 + np.exp(-np.clip(signs @ w, -30, 30)))
-        hessian = (signs * (p * (1 - p))[:, None]).T @ signs + np.diag(penalty)
-        w = w - np.linalg.solve(hessian, signs.T @ (p - truth) + penalty * w)
-    return w
+    """Logistic regression with a ridge but on the bias."""
+    penalty = np.array([0.0, *(RIDGE for _ in TRUST[1:])]) / len(truth)
+    return least(np.zeros(len(TRUST)), logistic(signs, truth, np.ones(len(truth))), penalty)
 
 
 def main() -> None:

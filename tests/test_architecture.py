@@ -1,6 +1,7 @@
 """The borders of the program hold: who imports whom, and what lives in one module alone."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,13 @@ def _code(path: Path) -> str:
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and ast.get_docstring(node):
             node.body = node.body[1:] or [ast.Pass()]
     return ast.unparse(tree).replace("'", '"')
+
+
+def test_every_package_and_its_data_are_shipped():
+    """What is not listed is missing from a wheel, and nobody notices in a checkout."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    packages = {p.parent.relative_to(ROOT).as_posix().replace("/", ".") for top in ("bot", "retrieval") for p in ROOT.glob(f"{top}/**/__init__.py")}
+    assert packages <= set(settings["packages"])
+    data = [p for top in ("bot", "retrieval") for p in ROOT.glob(f"{top}/**/*.json") if "pipelines" not in p.parts]
+    listed = {ROOT / package.replace(".", "/") / name for package, names in settings["package-data"].items() for name in names}
+    assert set(data) <= listed

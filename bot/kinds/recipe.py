@@ -4,7 +4,7 @@ usage: python -m bot.kinds.recipe FOLDER[:WEIGHT] ... [-o weights.json]
 
 The family of a question is that of its type, if its rules reach the answer; where the type tells none ("what", "which",
 "list"), it is one of those whose rules do, each the likelier the fewer candidates they put before it, and which one is
-learned with the rest. Multinomial logistic regression with a ridge, full-batch Adam: the same weights every time. A sign
+learned with the rest. Multinomial logistic regression with a ridge. A sign
 counts when several stories have it.
 """
 
@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answer import Kind
 from bot.case import Case
 from bot.engine import Engine
 from bot.kinds.model import FAMILIES, FAMILY, WEIGHTS, Evidence, Weights
-from bot.learning import Vector, adam, fold_of
+from bot.learning import TINY, Vector, fold_of, least, table
 from bot.question import Reading, of_kind, read_question
 from bot.ranking.gold import answers
 from bot.rules import propose
@@ -41,8 +40,7 @@ TYPES: Mapping[str, str] = {
 PERSON = re.compile(r"who\w*|denied|accused|confirmed")
 BESIDE: Mapping[str, str] = {"count": "sum", "sum": "count"}  # writers disagree on what is counted and what is measured
 WIDE = frozenset(["thing", "how", "why", "said"])  # families whose rules reach nearly every clause
-ARTICLES, RIDGE, STEPS, RATE, LEAST, LATE = 4, 0.0008, 250, 0.05, 0.02, 2
-LEAST_MASS = 1e-12
+ARTICLES, RIDGE, LEAST, LATE = 4, 0.0008, 0.02, 2
 ORDER = tuple(FAMILIES)
 
 
@@ -108,11 +106,19 @@ def learn(rows: Sequence[Example]) -> Weights:
         for name in row.signs:
             seen[name].add(row.article)
     columns = {name: n for n, name in enumerate(sorted(name for name, articles in seen.items() if len(articles) >= ARTICLES))}
-    pairs = [(n, columns[name]) for n, row in enumerate(rows) for name in row.signs if name in columns]
-    at, column = np.array([n for n, _ in pairs]), np.array([c for _, c in pairs])
+    signs = table([row.signs for row in rows], columns)
     answers = np.array([[row.families.get(family, 0.0) for family in ORDER] for row in rows])
     scale = np.array([row.weight for row in rows])[:, None]
-    w = adam(np.zeros((len(columns), len(ORDER))), lambda w: _gradient(w, at, column, answers, scale) + RIDGE * w, STEPS, RATE)
+    scale = scale / scale.sum()
+
+    def loss(w: Vector) -> tuple[float, Vector]:
+        score = signs @ w
+        mass = np.exp(score - score.max(axis=1, keepdims=True))
+        share = mass / mass.sum(axis=1, keepdims=True)
+        taken = np.maximum(np.sum(share * answers, axis=1, keepdims=True), TINY)
+        return -float(np.sum(np.log(taken) * scale)), np.asarray(signs.T @ ((share - share * answers / taken) * scale))
+
+    w = least(np.zeros((len(columns), len(ORDER))), loss, RIDGE)
     return {name: {family: round(float(x), 3) for family, x in zip(ORDER, w[n], strict=True) if abs(x) >= LEAST} for name, n in columns.items()}
 
 
@@ -128,18 +134,6 @@ def typed(folder: Path) -> bool:
     first = (folder / "questions.jsonl").read_text(encoding="utf-8").partition("\n")[0]
     named: str = json.loads(first).get("type", "")
     return bool(family_of_type(named)) or named in ("what", "which", "list", "order", "source")
-
-
-def _gradient(w: Vector, at: npt.NDArray[np.int64], column: npt.NDArray[np.int64], answers: Vector, scale: Vector) -> Vector:
-    score = np.zeros_like(answers)
-    np.add.at(score, at, w[column])
-    mass = np.exp(score - score.max(axis=1, keepdims=True))
-    share = mass / mass.sum(axis=1, keepdims=True)
-    meant = share * answers
-    error = (share - meant / np.maximum(meant.sum(axis=1, keepdims=True), LEAST_MASS)) * scale / scale.sum()
-    found = np.zeros_like(w)
-    np.add.at(found, column, error[at])
-    return found
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ usage: python -m bot.polarity.recipe FOLDER[:WEIGHT] ... [--more FILE[:WEIGHT]] 
 A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, answerable, polarity) and `articles/`; FILE holds
 more questions over the same articles. The choice of a sentence is learned by maximum likelihood over the sentences
 that hold a given answer, the trust by logistic regression on verdicts that weights from other folds' articles gave, so
-that no story is judged by what it taught. Ridge penalties, full-batch Adam: the same weights every time.
+that no story is judged by what it taught.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import numpy as np
 from bot.answer import Kind
 from bot.case import Case
 from bot.engine import Engine
-from bot.learning import adam, fold_of, listwise, logistic
+from bot.learning import fold_of, learn_chance, least, listwise
 from bot.polarity.bearing import place_signs
 from bot.polarity.model import Place, trust_signs
 from bot.polarity.signs import Ground, Signs
@@ -36,7 +36,7 @@ from retrieval.library import MemoryLibrary
 
 SILENT = -0.32  # log odds of the judge's threshold
 FOLDS, RARE, PRIOR, SAME, STRANGER = 8, 3, 4.0, 40, 0.2
-PLACE_RIDGE, PLACE_STEPS, TRUST_RIDGE, TRUST_STEPS, RATE = 0.01, 400, 0.02, 600, 0.05
+PLACE_RIDGE, TRUST_RIDGE = 0.01, 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,11 +95,10 @@ def learn_place(rows: Sequence[Example]) -> dict[str, float]:
     """Weights of the signs of a sentence, from the questions whose answer stands in one."""
     usable = [e for e in rows if any(e.gold)]
     names = list(usable[0].rows[0])
-    table = np.array([[r[n] for n in names] for e in usable for r in e.rows])
-    slope = listwise(table, [len(e.rows) for e in usable], [g for e in usable for g in e.gold], [1.0] * len(usable))
+    measured = np.array([[r[n] for n in names] for e in usable for r in e.rows])
     prior = np.array([PRIOR if n == "bearing" else 0.0 for n in names])
-    learned = adam(prior, lambda w: slope(w) + PLACE_RIDGE * (w - prior), PLACE_STEPS, RATE)
-    return {n: round(float(x), 4) for n, x in zip(names, learned, strict=True)}
+    loss = listwise(measured, [len(e.rows) for e in usable], [g for e in usable for g in e.gold], [1.0] * len(usable))
+    return {n: round(float(x), 4) for n, x in zip(names, least(prior, loss, PLACE_RIDGE), strict=True)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,18 +122,8 @@ def judge(rows: Sequence[Example], place: Mapping[str, float]) -> list[Judged]:
 
 
 def learn_trust(rows: Sequence[Judged]) -> dict[str, float]:
-    """Logistic regression on standardised signs; the weights are given for the plain ones."""
-    seen = Counter(n for j in rows for n, x in j.signs.items() if x)
-    names = ["bias", *sorted(n for n, times in seen.items() if times >= RARE and n != "bias")]
-    table = np.array([[j.signs.get(n, 0.0) for n in names] for j in rows])
-    truth, scale = np.array([float(j.right) for j in rows]), np.array([j.example.weight for j in rows])
-    mean, deviation = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-9)
-    mean[0], deviation[0] = 0.0, 1.0
-    slope, ridge = logistic((table - mean) / deviation, truth, scale), np.array([0.0] + [TRUST_RIDGE] * (len(names) - 1))
-    w = adam(np.zeros(len(names)), lambda w: slope(w) + ridge * w, TRUST_STEPS, RATE)
-    real = w / deviation
-    real[0] = w[0] - float(np.sum(w[1:] * mean[1:] / deviation[1:]))
-    return {n: round(float(x), 4) for n, x in zip(names, real, strict=True)}
+    """The weights of the signs of a right verdict."""
+    return learn_chance([j.signs for j in rows], [j.right for j in rows], [j.example.weight for j in rows], TRUST_RIDGE, RARE)
 
 
 def folds(rows: Sequence[Example]) -> list[tuple[list[Example], list[Example]]]:

@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 
 from bot.engine import Engine
-from bot.learning import Vector, adam, fold_of, listwise
+from bot.learning import Vector, fold_of, least, listwise
 from bot.question import read_question
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 from retrieval.proximity import rarity
 from retrieval.reranking import WEIGHTS, Found, Signs, longness, signs
 
-RIDGE, STEPS, RATE, FOLDS = 0.0005, 1000, 0.05, 5
+RIDGE, FOLDS = 0.0005, 5
 By = Mapping[str, tuple[float, float]]
 
 
@@ -64,11 +64,10 @@ def examples(folder: Path, weight: float) -> Iterator[Example]:
 def learn(rows: Sequence[Example]) -> Vector:
     """Weights in the order of `Example.table`."""
     usable = [e for e in rows if any(e.right)]
-    table = np.vstack([e.table() for e in usable])
-    scale = np.maximum(table.std(axis=0), 1e-9)
-    slope = listwise(table / scale, [len(e.right) for e in usable], [r for e in usable for r in e.right], [e.weight for e in usable])
-    learned = adam(np.zeros(table.shape[1]), lambda w: slope(w) + RIDGE * w, STEPS, RATE)
-    return np.asarray(np.where(table.any(axis=0), learned / scale, 0.0))
+    measured = np.vstack([e.table() for e in usable])
+    scale = np.maximum(measured.std(axis=0), 1e-9)
+    loss = listwise(measured / scale, [len(e.right) for e in usable], [r for e in usable for r in e.right], [e.weight for e in usable])
+    return np.asarray(np.where(measured.any(axis=0), least(np.zeros(len(scale)), loss, RIDGE) / scale, 0.0))
 
 
 def report(rows: Sequence[Example]) -> None:

@@ -6,7 +6,7 @@ A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragrap
 WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
 Stories and texts of reference, in which nobody is reported to speak, are learned apart.
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
-(maximum likelihood, ridge penalty, full-batch Adam: the same weights every time). Trust: logistic regression on the
+(maximum likelihood, ridge penalty). Trust: logistic regression on the
 best candidate, five folds by article so that no story is judged by weights that it helped to make.
 """
 
@@ -30,7 +30,7 @@ from bot.kinds.model import Weights
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.recipe import by_fold, by_rule, typed
 from bot.kinds.recipe import examples as kind_examples
-from bot.learning import Vector, adam, fold_of, listwise, logistic
+from bot.learning import Vector, fold_of, learn_chance, least, listwise, table
 from bot.question import weighed
 from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
@@ -40,9 +40,7 @@ from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-RIDGE, STEPS, RATE, PRIOR = 0.002, 300, 0.06, 8.0
-TRUST_RIDGE, TRUST_STEPS, TRUST_RATE = 0.03, 800, 0.03
-RARE, FOLDS, ENOUGH_EXAMPLES = 4, 5, 50
+RIDGE, TRUST_RIDGE, PRIOR, RARE, FOLDS, ENOUGH_EXAMPLES = 0.002, 0.1, 8.0, 4, 5, 50
 SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
@@ -79,24 +77,13 @@ def vocabulary(rows: Sequence[Example]) -> dict[str, int]:
     return {name: n for n, name in enumerate(sorted(name for name, times in seen.items() if times >= RARE))}
 
 
-def matrix(rows: Sequence[Features], columns: dict[str, int]) -> Vector:
-    """Features as rows of numbers."""
-    table = np.zeros((len(rows), len(columns)))
-    for row, values in zip(table, rows, strict=True):
-        for name, value in values.items():
-            if name in columns:
-                row[columns[name]] = value
-    return table
-
-
 def learn_rank(rows: Sequence[Example], columns: dict[str, int]) -> Vector:
-    """Weights that give the right candidates most of the softmax, by Adam on the whole set."""
+    """Weights that give the right candidates most of the softmax."""
     usable = [e for e in rows if any(e.right)]
-    slope = listwise(np.vstack([matrix(e.features, columns) for e in usable]), [len(e.features) for e in usable],
-                     [r for e in usable for r in e.right], [e.weight for e in usable])
     prior = np.zeros(len(columns))
     prior[columns["hand"]] = PRIOR
-    return adam(prior, lambda w: slope(w) + RIDGE * (w - prior), STEPS, RATE)
+    measured = table([f for e in usable for f in e.features], columns)
+    return least(prior, listwise(measured, [len(e.features) for e in usable], [r for e in usable for r in e.right], [e.weight for e in usable]), RIDGE)
 
 
 def ranked(example: Example, by: dict[str, float]) -> list[tuple[Ranked, bool]]:
@@ -113,26 +100,6 @@ def judged(rows: Sequence[Example], by: dict[str, float]) -> list[tuple[Features
             order = ranked(example, by)
             found.append((trust_features([r for r, _ in order]), order[0][1], example.weight))
     return found
-
-
-def learn_trust(rows: Sequence[tuple[Features, bool, float]]) -> dict[str, float]:
-    """Logistic regression with a ridge, on standardised numbers; the weights are given for the plain ones."""
-    seen = Counter(name for f, _, _ in rows for name in f)
-    columns = {name: n for n, name in enumerate(sorted(n for n, times in seen.items() if times >= RARE))}
-    table = matrix([f for f, _, _ in rows], columns)
-    truth = np.array([r for _, r, _ in rows], dtype=float)
-    scale = np.array([w for _, _, w in rows])
-    mean, deviation = table.mean(axis=0), table.std(axis=0)
-    bias = columns["bias"]
-    mean[bias], deviation[bias] = 0.0, 1.0
-    deviation[deviation < 1e-9] = 1.0
-    plain = (table - mean) / deviation
-    slope, ridge = logistic(plain, truth, scale), np.full(len(columns), TRUST_RIDGE)
-    ridge[bias] = 0.0
-    w = adam(np.zeros(len(columns)), lambda w: slope(w) + ridge * w, TRUST_STEPS, TRUST_RATE)
-    real = w / deviation
-    real[bias] = w[bias] - float(np.sum(w * mean / deviation))
-    return {name: round(float(real[n]), 5) for name, n in columns.items()}
 
 
 def as_weights(columns: dict[str, int], w: Vector) -> dict[str, float]:
@@ -159,7 +126,7 @@ def learn(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
     """Weights of candidates from all rows; of trust from rows judged by weights that they did not make."""
     judgements = held_out(rows)
     columns = vocabulary(rows)
-    return {"rank": as_weights(columns, learn_rank(rows, columns)), "trust": learn_trust(judgements)}
+    return {"rank": as_weights(columns, learn_rank(rows, columns)), "trust": learn_chance([f for f, _, _ in judgements], [r for _, r, _ in judgements], [w for _, _, w in judgements], TRUST_RIDGE, RARE)}
 
 
 def main() -> None:
