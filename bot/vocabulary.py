@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -67,6 +68,8 @@ class Vocabulary:
     grains: tuple[tuple[str, re.Pattern[str]], ...]
     grains_asked: tuple[tuple[str, re.Pattern[str]], ...]
     futures: frozenset[str]
+    attributes: Mapping[str, str]
+    measures: tuple[tuple[str, re.Pattern[str]], ...]
     shares: frozenset[str]
     near_future: frozenset[str]
     conditionals: frozenset[str]
@@ -181,6 +184,8 @@ def vocabulary(lang: str) -> Vocabulary:
         grains=_named_patterns(data["grains"]),
         grains_asked=_named_patterns(data["grains_asked"]),
         shares=_folded(data["shares"]),
+        attributes={fold(word): name for name, row in data["attributes"].items() for word in row.split()},
+        measures=tuple((name, re.compile(rf"(?<!\w)(?:{row})(?!\w)", re.IGNORECASE)) for name, row in data["measures"].items()),
         futures=frozenset(data["futures"].split()),
         near_future=frozenset(data["near_future"].split()),
         conditionals=frozenset(data["conditionals"].split()),

@@ -16,7 +16,7 @@ from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned, premise
 from bot.match import Match
 from bot.question import readings
-from bot.ranking.looks import Features, described, place, shape, sorts_of, time, told_of
+from bot.ranking.looks import Features, described, measure, place, shape, sorts_of, time, told_of
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
@@ -255,7 +255,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
         "kind_share": math.log(max(case.reading.share, LEAST_SHARE)), "kind_among": float(len(case.reading.ways) > 1),
         **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head),
         **_speech(known, candidate), **_focus(known, candidate, sentence, head),
-        **place(case, candidate, sentence), **time(case, candidate, head), **shape(case, candidate, sentence),
+        **place(case, candidate, sentence), **time(case, candidate, head), **measure(case, candidate), **shape(case, candidate, sentence),
         **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence),
     }
     if candidate.note:

@@ -11,6 +11,7 @@ from bot.match import similarity
 from bot.question import grain_of
 from bot.tense import tense, verb_above
 from bot.view import Sentence, Word
+from bot.vocabulary import vocabulary
 from retrieval.analysis import APOSTROPHES, fold
 from retrieval.places import places
 from retrieval.thesaurus import KINDS
@@ -18,6 +19,8 @@ from retrieval.thesaurus import KINDS
 # what a question without a noun beside its question word asks for
 WANTED: Mapping[Kind, set[str]] = {kind: {"person", "body"} for kind in (Kind.WHO, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)} \
     | {Kind.WHERE: {"place"}}
+# marks of the rules of amounts, and what their units measure
+UNITS: Mapping[str, str] = {name: name for name in ("money", "percent", "time", "measure", "age", "count")} | {"scaled": "money"}
 Features = dict[str, float]
 
 
@@ -43,6 +46,20 @@ def time(case: Case, candidate: Candidate, head: Word) -> Features:
         if case.reading.grain and grain:
             found["grain_agrees" if grain == case.reading.grain else "grain_differs"] = 1.0
     return found
+
+
+def measure(case: Case, candidate: Candidate) -> Features:
+    """Whether the unit of a number measures what the question asks for: a weight in kilos, a share in percent."""
+    if candidate.mark not in UNITS:
+        return {}
+    unit = UNITS[candidate.mark]
+    if candidate.mark == "measure":
+        unit = next((name for name, pattern in case.words.measures if pattern.search(case.seen.text(*candidate.span))), unit)
+    asking = vocabulary(case.reading.lang).attributes
+    asked = {asking[key] for t in case.reading.terms for key in (t.text, t.lemma) if key in asking}
+    if not asked:
+        return {f"unit_{unit}": 1.0}
+    return {f"unit_{unit}": 1.0, "unit_agrees" if unit in asked else "unit_differs": 1.0}
 
 
 def shape(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
