@@ -16,11 +16,12 @@ from bot.question import Reading
 from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
+from retrieval.reranking import longness
 
 NEAR, SAME_PARAGRAPH, ANYWHERE, ANYWHERE_NAME = 0.6, 0.4, 0.15, 0.35
 PATH_COST = 0.12
 # claims by somebody a sentence: news has 0.6 to 1, an encyclopaedia 0 to 0.3
-REPORTED = 0.4
+REPORTED, LONG = 0.4, 0.5
 NOTHING: Mapping[int, float] = MappingProxyType({})
 
 
@@ -54,9 +55,9 @@ class Study:
 
     @cached_property
     def reference(self) -> bool:
-        """Whether it is a text in which hardly anybody is reported to say anything: no story, an entry of reference."""
+        """Whether it is an entry of reference: long passages in which hardly anybody is reported to say anything."""
         told = sum(claim.speaker is not None for claim in self.claims)
-        return told < REPORTED * len(self.seen.sentences)
+        return longness(self.seen.article) > LONG and told < REPORTED * len(self.seen.sentences)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
