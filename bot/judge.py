@@ -49,7 +49,7 @@ def consider(case: Case) -> Judged:
     """The best that one article has to say; without a candidate when it has nothing of the kind."""
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
-        return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict else Judged(case, None, 0.0)
+        return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict and in_reach(case, verdict.candidate) else Judged(case, None, 0.0)
     ranked = rank(case, retrieved_only)
     if not ranked:
         return Judged(case, None, 0.0)
@@ -59,10 +59,13 @@ def consider(case: Case) -> Judged:
 def retrieved_only(case: Case) -> list[Candidate]:
     """What the rules propose; in a text of reference, of the passages that the search found best, where they have one."""
     candidates = propose(case)
-    if not case.study.reference:
-        return candidates
-    least = BEST_PASSAGE * max(case.retrieved.values(), default=0.0)
-    return [c for c in candidates if case.retrieved.get(case.seen.sentence_at(c.place[0]).paragraph, 0.0) >= least] or candidates
+    return [c for c in candidates if in_reach(case, c)] or candidates
+
+
+def in_reach(case: Case, candidate: Candidate) -> bool:
+    """Whether a candidate may be said: in a text of reference, one of the passages that the search found best."""
+    found = case.retrieved.get(case.seen.sentence_at(candidate.place[0]).paragraph, 0.0)
+    return not case.study.reference or found >= BEST_PASSAGE * max(case.retrieved.values(), default=0.0)
 
 
 def nearest_sentence(case: Case) -> Candidate | None:
@@ -127,7 +130,7 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
     if judged.candidate is None or not judged.enough:
-        near = nearest_sentence(judged.case) if judged.case.study.reference and reading_kind is not Kind.YES_NO else None
+        near = nearest_sentence(judged.case) if judged.case.study.reference else None
         return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
     return _answer(judged, judged.candidate, tongue, proof)
 
