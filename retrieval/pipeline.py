@@ -112,16 +112,21 @@ def mark_names(doc: Doc) -> Doc:
 
 
 def relabel_inversion(doc: Doc) -> Doc:
-    """Mend two slips of the parser about the noun after a verb.
+    """Mend three slips of the parser about the nouns around a verb.
 
     « … », a déclaré X: the noun that follows a verb without a subject, after a quote or a comma, is
     its subject. « X a démenti ces informations »: a second subject after the verb is its object.
+    « X, dont le chef est Y, a démenti »: a second subject before it, with a copula, is a relative of the first.
     """
     for token in doc:
         if token.dep_ == "obj" and _inverted(token):
             token.dep_ = "nsubj"
         elif token.dep_ == "nsubj" and token.i > token.head.i and _subjects(token.head, token):
             token.dep_ = "obj"
+        elif token.dep_ == "nsubj" and any(c.dep_ == "cop" for c in token.children):
+            first = next((s for s in _subjects(token.head, token) if s.i < token.i), None)
+            if first is not None:
+                token.head, token.dep_ = first, "acl:relcl"
     return doc
 
 

@@ -26,6 +26,7 @@ import numpy as np
 from bot.answer import Kind
 from bot.case import Candidate, Case
 from bot.engine import Engine
+from bot.judge import retrieved_only
 from bot.kinds.model import Weights
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.recipe import by_fold, by_rule, typed
@@ -36,7 +37,6 @@ from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
 from bot.ranking.looks import Features
 from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
-from bot.rules import propose
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
@@ -66,7 +66,7 @@ def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, We
         if gold.get("polarity") or reading.kind is Kind.YES_NO:
             continue
         case = engine.case(reading, gold["article"])
-        found = [(measured, c) for measured in grounds(case) for c in propose(measured.case)]
+        found = [(measured, c) for measured in grounds(case) for c in retrieved_only(measured.case)]
         right = [answers(case, c, gold) for _, c in found]
         yield Example(gold["article"], [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
 
