@@ -23,6 +23,7 @@ from retrieval.reranking import weights as passage_weights
 
 LONGEST = 2_000
 PASSAGES, WHOLE, ARTICLES = 40, 200, 3
+WORTH = 0.3  # of the best passage, for another article to be read
 SPREAD = 3.0  # log odds by which a passage must lead for the next to count e times less
 STUDIES = 256  # articles whose studies are kept in memory
 TRANSLATION, SYNONYM = 0.5, 0.25
@@ -92,7 +93,8 @@ class Engine:
         """Articles worth reading, best first, and how their passages stand to the one that fits best."""
         found = self.retrieve(reading, scope)
         best = {article: max(shares.values(), default=0.0) for article, shares in found.items()}
-        return [(article, found[article]) for article in sorted(found, key=lambda article: (-best[article], article))[:ARTICLES]]
+        order = sorted(found, key=lambda article: (-best[article], article))[:ARTICLES]
+        return [(article, found[article]) for article in order if best[article] >= WORTH or article == order[0]]
 
     def ask(
         self, text: str, lang: Lang | None = None, scope: Collection[str] | None = None, context: Background = NONE
