@@ -1,7 +1,4 @@
-"""Phrase and proximity: passages that hold a question's words close together, and in its order, before the others.
-
-Measured on French encyclopaedic questions: the right paragraph comes first for 0.709 of them, 0.667 without.
-"""
+"""Phrase and proximity: how close together a passage holds a question's words, and how many of them in its order."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from itertools import pairwise
 
 from retrieval.index import Statistics
 
-WINDOW, CLOSE, PHRASE = 15, 1.0, 0.5
+WINDOW = 15
 
 
 def rarity(statistics: Statistics) -> dict[str, float]:
@@ -35,8 +32,3 @@ def phrases(asked: Sequence[str], rare: Mapping[str, float], passage: Sequence[s
     pairs, there = set(pairwise(asked)), set(pairwise(passage))
     total = sum(rare.get(a, 0.0) + rare.get(b, 0.0) for a, b in pairs)
     return sum(rare.get(a, 0.0) + rare.get(b, 0.0) for a, b in sorted(pairs & there)) / total if total else 0.0
-
-
-def rescored(share: float, query: Mapping[str, float], asked: Sequence[str], rare: Mapping[str, float], passage: Sequence[str]) -> float:
-    """A passage's share of the best score, with what closeness and order add to it."""
-    return share + CLOSE * closeness(query, rare, passage) + PHRASE * phrases(asked, rare, passage)

@@ -20,10 +20,10 @@ from typing import Literal
 from retrieval.analysis import Lang, fold, terms, words
 from retrieval.article import Article
 from retrieval.proximity import closeness, phrases
+from retrieval.segment import K1, B
 
 WEIGHTS = Path(__file__).parent / "reranking.json"
 SHORT, LONG = 300, 600  # characters of an article's passages: of a story, of an encyclopaedia
-K1, B = 1.5, 0.75
 BEGINNINGS, AKIN = (4, 5), 0.6  # words that begin alike count for so much of one that is the same
 SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÀ-Ý«\"“0-9])")
 NUMBER, CAPITAL = re.compile(r"\d+"), re.compile(r"(?<=[\w,'’] )[A-ZÀ-Ý][\w-]+")

@@ -9,7 +9,7 @@ from bot.wording import reply
 from retrieval.article import parse_article
 from retrieval.index import Statistics
 from retrieval.library import MemoryLibrary
-from retrieval.proximity import closeness, phrases, rarity, rescored
+from retrieval.proximity import closeness, phrases, rarity
 
 LIGHTHOUSE = """Orsan lighthouse
 
@@ -72,7 +72,6 @@ def test_words_close_together_and_in_order_bring_a_passage_forward():
     assert closeness(query, rare, far) < 0.5
     assert phrases(["red", "boat"], rare, near) == 1.0
     assert phrases(["boat", "red"], rare, near) == 0.0
-    assert rescored(0.8, query, ["red", "boat"], rare, near) > rescored(1.0, query, ["red", "boat"], rare, far)
 
 
 def test_a_study_of_a_story_knows_its_statements():
