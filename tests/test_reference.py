@@ -13,11 +13,20 @@ from retrieval.proximity import closeness, phrases, rarity
 
 LIGHTHOUSE = """Orsan lighthouse
 
-The Orsan lighthouse stands on the northern tip of the island of Vell. It was built in 1874 by the engineer Marta Holm.
+The Orsan lighthouse stands on the northern tip of the island of Vell. It was built in 1874 by the engineer Marta Holm. \
+The tower is of grey granite from the quarries of the south coast, and rises forty metres above the cliff. Two hundred and \
+twelve steps lead to the gallery, from which the mainland can be seen on a clear day. The foundations go down to the rock, \
+under a layer of clay, and have not moved since. A wall of the same stone keeps the sheep of the island from the edge.
 
-The lamp was lit with rapeseed oil for thirty years. Electric light came in 1911, together with a foghorn of the firm Brandt.
+The lamp was lit with rapeseed oil for thirty years. Electric light came in 1911, together with a foghorn of the firm Brandt. \
+The lens, which floats on a bath of mercury, turns once in twelve seconds and throws three beams that reach twenty-six miles. \
+A second lamp stands ready for the case that the first one fails. The foghorn was silenced in 1988, when the fishing fleet \
+had gone, and is blown on feast days only. Since then the light has been governed from the harbour on the mainland.
 
-The keeper's house holds a museum of navigation. Its garden of salt plants is tended by pupils of a nearby school."""
+The keeper's house holds a museum of navigation. Its garden of salt plants is tended by pupils of a nearby school. The museum \
+shows charts, sextants and the logbooks of nine keepers, the oldest of which begins with the storm of the first winter. \
+The stable has become a room for lectures, and the well is still in use. Visitors come by the morning ferry, walk along the \
+coast path for an hour, and leave before dark, because nobody may stay on the northern tip of the island overnight."""
 STORY = """Mayor resigns
 
 The mayor of Orsan, Ada Verne, resigned on Monday, her office said. "I am tired," she told reporters.
@@ -29,10 +38,12 @@ def engine():
     return Engine(MemoryLibrary([parse_article("lighthouse", LIGHTHOUSE), parse_article("mayor", STORY)]))
 
 
-def test_a_text_is_of_reference_when_hardly_anybody_is_reported_to_speak():
-    one = engine()
-    assert one.study("lighthouse").reference
-    assert not one.study("mayor").reference
+def test_a_text_is_of_reference_when_its_passages_are_long_and_hardly_anybody_is_reported_to_speak():
+    """A short notice without a quote is a story, and so is a long one full of them."""
+    notice = "Road closed\n\nThe coast road is closed. It opens on Monday."
+    talk = "Mayor resigns\n\n" + " ".join(f'"I am tired of rule {n} and of all that came with it," the mayor, Ada Verne, told reporters.' for n in range(9))
+    one = Engine(MemoryLibrary([parse_article("lighthouse", LIGHTHOUSE), parse_article("notice", notice), parse_article("talk", talk)]))
+    assert [name for name in ("lighthouse", "notice", "talk") if one.study(name).reference] == ["lighthouse"]
 
 
 def test_what_is_sure_is_answered_from_the_passage_that_the_search_found():
