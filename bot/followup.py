@@ -394,6 +394,6 @@ def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronou
 
 
 def _kept(before: str, after: str, name: str, lang: Lang) -> str:
-    """The filled text where it is still the same kind of question; else the name put behind it."""
-    same = read_question(before, lang).kind is read_question(after, lang).kind
+    """The filled text where the rule still reads the same kind of question; else the name put behind it."""
+    same = read_question(before, lang).ruled[0] is read_question(after, lang).ruled[0]
     return after if same else f"{before} {name}"
