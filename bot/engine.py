@@ -72,8 +72,7 @@ class Engine:
 
     def found(self, sought: Sought, scope: Collection[str] | None) -> list[Found]:
         """The passages that the search finds, best first; one article is searched whole."""
-        alone = scope is not None and len(scope) == 1
-        hits = self.library.search(sought.weights, WHOLE if alone else PASSAGES, scope)
+        hits = self.library.search(sought.weights, WHOLE if _alone(scope) else PASSAGES, scope)
         top = max((hit.score for hit in hits), default=1.0) or 1.0
         articles = ((hit, self.library.article(hit.passage.article_id)) for hit in hits)
         return [Found(article, hit.passage.paragraph, article.quote(hit.passage.start, hit.passage.end), hit.score / top) for hit, article in articles]
@@ -84,7 +83,7 @@ class Engine:
         found = self.found(sought, scope)
         fits = scores(sought, rarity(self.library.statistics(sought.weights)), found, passage_weights())
         best = max(fits, default=0.0)
-        shares: dict[str, dict[int, float]] = {article: {} for article in scope or () if len(scope or ()) == 1}
+        shares: dict[str, dict[int, float]] = {article: {} for article in _alone(scope)}
         for one, fit in zip(found, fits, strict=True):
             shares.setdefault(one.article.id, {})[one.paragraph] = math.exp((fit - best) / SPREAD)
         return shares
@@ -125,6 +124,11 @@ class Engine:
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
         return open_case(mended, studied, self.retrieve(reading, [article])[article] if retrieved is None else retrieved)
+
+
+def _alone(scope: Collection[str] | None) -> tuple[str, ...]:
+    """The one article that a scope leaves; nothing where it leaves several."""
+    return tuple(scope) if scope is not None and len(scope) == 1 else ()
 
 
 def after_a_turn(found: Judged) -> Judged:

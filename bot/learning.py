@@ -1,4 +1,4 @@
-"""What the recipes share: the least of a convex loss, the softmax over lists of candidates, folds by article.
+"""What the recipes share: the least of a loss, the softmax over lists of candidates, folds by article.
 
 Only the recipes need it, and with it scipy (`pip install newsroom-bot[learn]`). Nothing is drawn at random, so the same
 examples give the same weights every time.

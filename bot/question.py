@@ -55,8 +55,8 @@ class Reading:
     """A question as understood.
 
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
-    oblique, or nothing where the parse does not tell; `tense` is that of its verb, `grain` how fine a date it asks for. `near` and `told` are lent by the turns before:
-    where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
+    oblique, or nothing where the parse does not tell; `tense` is that of its verb, `grain` how fine a date it asks for.
+    `near` and `told` are lent by the turns before: where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
     their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told, `ruled` the kind and
     pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts.
     """
@@ -155,7 +155,8 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
         kind, pattern = Kind.YES_NO, "yesno"
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
-    by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated, tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc),
+    by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated,
+                      tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc),
                       asked=asked(read, {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus),
                       signs=evidence(doc, read, kind, pattern, focus))
     return weighed(by_rule, kind_weights())

@@ -4,8 +4,7 @@ usage: python -m bot.kinds.recipe FOLDER[:WEIGHT] ... [-o weights.json]
 
 The family of a question is that of its type, if its rules reach the answer; where the type tells none ("what", "which",
 "list"), it is one of those whose rules do, each the likelier the fewer candidates they put before it, and which one is
-learned with the rest. Multinomial logistic regression with a ridge. A sign
-counts when several stories have it.
+learned with the rest. Multinomial logistic regression with a ridge. A sign counts when several stories have it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,6 @@ from retrieval.proximity import rarity
 from retrieval.reranking import WEIGHTS, Found, Signs, longness, signs
 
 RIDGE, FOLDS = 0.0005, 5
-By = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +70,7 @@ def learn(rows: Sequence[Example]) -> Vector:
 
 
 def report(rows: Sequence[Example]) -> None:
-    """Cross-validated shares by folder, and over all the questions that found anything."""
+    """Cross-validated shares by folder, of the questions that found anything."""
     fold = fold_of([e.article for e in rows], FOLDS)
     hits: dict[str, list[tuple[bool, bool]]] = {}
     for number in range(FOLDS):
