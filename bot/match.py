@@ -108,16 +108,16 @@ def match(reading: Reading, seen: ArticleView, meant: Sequence[Sequence[Meant]] 
         weights.append(max(weight, 0.15) * own * (0.4 if term.focus else CARRIED if term.carried else 1.0))
     if meant:
         found = tuple((*row, *_referred(reading, there, same)) for row, there in zip(found, meant, strict=True))
-    best = tuple(best_fits(row) for row in found)
+    best = tuple(best_fits((m, m.fit) for m in row) for row in found)
     everywhere = tuple(max((row.get(t, 0.0) for row in best), default=0.0) for t in range(len(reading.terms)))
     return Matches(tuple(weights), found, best, everywhere)
 
 
-def best_fits(row: Iterable[Match]) -> Mapping[int, float]:
-    """The best fit of each term that is found."""
+def best_fits(values: Iterable[tuple[Match, float]]) -> dict[int, float]:
+    """The best value of each term, of matches that each have one."""
     best: dict[int, float] = {}
-    for one in row:
-        best[one.term] = max(best.get(one.term, 0.0), one.fit)
+    for one, value in values:
+        best[one.term] = max(best.get(one.term, 0.0), value)
     return best
 
 

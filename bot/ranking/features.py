@@ -7,14 +7,14 @@ they stand and what kind of thing they are; so a weight learned on one story hol
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned, premise
-from bot.match import Match
+from bot.match import best_fits
 from bot.question import readings
 from bot.ranking.looks import Features, described, measure, place, shape, sorts_of, time, told_of
 from bot.roles import role_of
@@ -94,13 +94,6 @@ def _share(known: Ground, best: Mapping[int, float], within: frozenset[int] | No
     return sum(known.weights[t] * best.get(t, 0.0) for t in chosen) / total if total else 0.0
 
 
-def _best(matches: Iterator[tuple[Match, float]]) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for match, value in matches:
-        found[match.term] = max(found.get(match.term, 0.0), value)
-    return found
-
-
 def clause_of(sentence: Sentence, span: Span) -> Span:
     """The stretch between the marks around a span."""
     breaks = [w for w in sentence.words if w.pos == "PUNCT" and w.token.text not in ("-", "'", "(", ")")]
@@ -112,21 +105,21 @@ def clause_of(sentence: Sentence, span: Span) -> Span:
 def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Features:
     """How much of the question stands around the span, near it in the text and in the tree."""
     outside = [m for m in known.case.matches.found[sentence.index] if not span[0] <= m.word.start < span[1]]
-    here = _best((m, m.fit) for m in outside)
-    tree = _best((m, m.fit / (1 + PATH_COST * max(0, path(head, m.word) - 1))) for m in outside)
+    here = best_fits((m, m.fit) for m in outside)
+    tree = best_fits((m, m.fit / (1 + PATH_COST * max(0, path(head, m.word) - 1))) for m in outside)
     inside = [w.token.i for w in sentence.words if span[0] <= w.start < span[1]] or [head.token.i]
     first, last = inside[0], inside[-1]
     gap = {id(m.word): (first - m.word.token.i if m.word.token.i < first else m.word.token.i - last) for m in outside}
-    near = _best((m, m.fit / (1 + FAR * max(0, gap[id(m.word)] - 1))) for m in outside)
+    near = best_fits((m, m.fit / (1 + FAR * max(0, gap[id(m.word)] - 1))) for m in outside)
     begin, end = clause_of(sentence, span)
-    clause = _best((m, m.fit) for m in outside if begin <= m.word.start < end)
+    clause = best_fits((m, m.fit) for m in outside if begin <= m.word.start < end)
     around = [m for s in known.case.seen.sentences if abs(s.index - sentence.index) == 1 and s.paragraph == sentence.paragraph
               for m in known.case.matches.found[s.index]]
-    both = _best((m, m.fit) for m in [*outside, *around])
+    both = best_fits((m, m.fit) for m in [*outside, *around])
     cover = _share(known, here)
     return {
         **_sorted_near(known, near, tree),
-        "cover": cover, "strict": _share(known, _best((m, 1.0) for m in outside if m.fit >= STRICT)),
+        "cover": cover, "strict": _share(known, best_fits((m, 1.0) for m in outside if m.fit >= STRICT)),
         "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
@@ -190,7 +183,7 @@ def _content(case: Case, claim: Claim) -> Features:
     speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
                 for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1]}
     without = frozenset(cue_terms(case)) | speakers
-    inside = _best((m, m.fit) for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
+    inside = best_fits((m, m.fit) for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
     kept = [t for t in range(len(case.reading.terms)) if t not in without]
     total = sum(case.matches.weights[t] for t in kept)
     said = sum(case.matches.weights[t] * inside.get(t, 0.0) for t in kept) / total if total else 0.5

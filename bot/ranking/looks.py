@@ -9,6 +9,7 @@ from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again
 from bot.match import similarity
 from bot.question import grain_of
+from bot.spans import Span
 from bot.tense import tense, verb_above
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
@@ -24,10 +25,15 @@ UNITS: Mapping[str, str] = {name: name for name in ("money", "percent", "time", 
 Features = dict[str, float]
 
 
+def words_in(sentence: Sentence, span: Span) -> list[Word]:
+    """The words of a sentence that begin inside a span."""
+    return [w for w in sentence.words if span[0] <= w.start < span[1]]
+
+
 def place(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
     """Where a span stands and how long it is."""
     n = len(case.seen.sentences)
-    words = [w for w in case.seen.sentence_at(candidate.span[0]).words if candidate.span[0] <= w.start < candidate.span[1]]
+    words = words_in(case.seen.sentence_at(candidate.span[0]), candidate.span)
     return {
         "headline": float(sentence.paragraph == 0), "lead": float(sentence.paragraph == 1), "late": sentence.index / n,
         "length": math.log(1 + len(words)), "long": float(len(words) > 12), "name": float(any(w.name for w in words)),
@@ -65,7 +71,7 @@ def measure(case: Case, candidate: Candidate) -> Features:
 def shape(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
     """What a span looks like: digits in it, a verb, a mark without its partner, a small letter first."""
     text = case.seen.text(*candidate.span)
-    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    inside = words_in(sentence, candidate.place)
     return {
         "digits": float(any(c.isdigit() for c in text)), "verb_inside": float(any(w.pos == "VERB" for w in inside)),
         "unpaired": float(text.count("«") != text.count("»") or text.count("“") != text.count("”") or text.count('"') % 2 or text.count("(") != text.count(")")),
@@ -77,7 +83,7 @@ def shape(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
 def told_of(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
     """How much of the question the other sentences that name the same one speak of, and in how many it is named."""
     seen = case.seen
-    names = [w.fold for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1] and w.fold in seen.named and w.name]
+    names = [w.fold for w in words_in(sentence, candidate.place) if w.fold in seen.named and w.name]
     if not names:
         return {}
     where = seen.named[names[-1]]
@@ -89,7 +95,7 @@ def told_of(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
 
 def sorts_of(case: Case, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
     """What the span is a kind of, by its head, by what stands beside its names, by what the story calls them elsewhere."""
-    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    inside = words_in(sentence, candidate.place)
     names = [w for w in inside if w.name]
     nouns = [w for w in inside if w.pos == "NOUN" and (w is head or w.token.head.i == head.token.i)]
     called = [noun for name in names for noun in case.study.called.get(name.fold, ())]
@@ -109,7 +115,7 @@ def described(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
     """How much of the question, names apart, the span says of itself and the story calls it: "the chief executive, X"."""
     terms = [n for n, t in enumerate(case.reading.terms) if not t.name]
     total = sum(case.matches.weights[n] for n in terms)
-    inside = [w for w in sentence.words if candidate.place[0] <= w.start < candidate.place[1]]
+    inside = words_in(sentence, candidate.place)
     if not total or not inside:
         return {}
     same = case.reading.lang == case.seen.article.lang
