@@ -117,6 +117,7 @@ def search_layers(
         else:
             least = best[k - 1].score if len(best) >= k else 0.0
             scores, places = kernel(segment, lists, impacts, k, least, layer.live)
+        segment.searched(len(lists), sum(posted.end - posted.begin for posted in lists))
         found = segment.passages[places].tolist()
         best += [Hit(number, score) for number, score in zip(found, scores.tolist(), strict=True)]
         best = sorted(best, key=lambda hit: (-hit.score, hit.index))[:k]

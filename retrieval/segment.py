@@ -30,6 +30,8 @@ Array = NDArray[Any]
 MAGIC = b"NEWSSEG1"
 ALIGN = 64
 HEAD = struct.Struct("<8sI")
+HELD = 160 << 20  # bytes of a mapped file that may be resident
+AT_ONCE = 2 << 20  # bytes that one read may map: the largest page of a file's cache
 K1, B = 1.5, 0.75  # the formula's defaults in rank-bm25
 
 
@@ -97,6 +99,11 @@ class Segment:
         part = slice(int(self.starts[number]), int(self.starts[number + 1]))
         return self.places[part], self.codes[part]
 
+    def searched(self, lists: int, postings: int) -> None:
+        """Say that so many lists with so many postings may have been read."""
+        if isinstance(self.buffer, Mapped):
+            self.buffer.touch(postings * (self.places.itemsize + self.codes.itemsize) + lists * AT_ONCE)
+
     def impacts(self, average: float) -> Array:
         """What each code adds to a score before the term's weight; rank-bm25's own expression."""
         times, spans = self.times.astype(np.int64), self.spans.astype(np.int64)
@@ -106,6 +113,23 @@ class Segment:
     def slack(self, average: float) -> float:
         """What `bounds` must be multiplied by to hold at another average length."""
         return max(1.0, average / self.average) if self.average else 1.0
+
+
+class Mapped(mmap.mmap):
+    """A file mapped for reading, of which not more than about HELD bytes count as this process's memory.
+
+    A system that caches files in large pages maps a whole one for each byte that is read, and the
+    file would soon be resident as a whole. Pages that are given back stay in the system's cache.
+    """
+
+    touched = 0
+
+    def touch(self, count: int) -> None:
+        """Say that so many bytes may have been mapped."""
+        self.touched += count
+        if self.touched > HELD and len(self) > HELD and hasattr(self, "madvise"):
+            self.touched = 0
+            self.madvise(mmap.MADV_DONTNEED)
 
 
 def spell(term: str) -> bytes:
@@ -236,7 +260,7 @@ def unpack(data: Any, origin: str = "segment") -> Segment:
 def open_file(path: Path) -> Segment:
     """A segment over a mapped file; nothing is read before it is used."""
     with path.open("rb") as file:
-        return unpack(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), str(path))
+        return unpack(Mapped(file.fileno(), 0, access=mmap.ACCESS_READ), str(path))
 
 
 def checksum(data: Any, step: int = 1 << 24) -> int:

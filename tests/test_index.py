@@ -186,3 +186,15 @@ def test_a_merged_file_is_mapped_and_survives(tmp_path):
     (tmp_path / "t").write_bytes(b"NEWSSEG1garbage....")
     with pytest.raises(LibraryError, match="damaged"):
         open_file(tmp_path / "t")
+
+
+def test_pages_of_a_mapped_file_are_given_back_and_read_again(tmp_path, monkeypatch):
+    merge([Source(build([["a", "b"], ["b"], ["a"]], [1, 2, 3]))], tmp_path / "s")
+    found = open_file(tmp_path / "s")
+    layer, weights = Layer(found, indexes.numbers(found, ["a"])), {"a": 1.0}
+    before = search_layers([layer], weights, 1.0, 5)
+    assert found.buffer.touched > 0
+    monkeypatch.setattr("retrieval.segment.HELD", 0)
+    assert search_layers([layer], weights, 1.0, 5) == before
+    assert found.buffer.touched == 0
+    assert search_layers([layer], weights, 1.0, 5) == before
