@@ -16,6 +16,7 @@ from bot.question import Reading
 from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
+from retrieval.fields import Situation, situation
 from retrieval.reranking import longness
 
 NEAR, SAME_PARAGRAPH, ANYWHERE, ANYWHERE_NAME = 0.6, 0.4, 0.15, 0.35
@@ -38,6 +39,11 @@ class Study:
     def called(self) -> Mapping[str, tuple[Word, ...]]:
         """What the story calls its names."""
         return descriptors(self.seen.sentences)
+
+    @cached_property
+    def situations(self) -> tuple[Situation, ...]:
+        """What each sentence tells of, by fields, names apart."""
+        return tuple(situation(w.fields for w in s.words if w.content and not w.name) for s in self.seen.sentences)
 
     @cached_property
     def meant(self) -> tuple[tuple[Meant, ...], ...]:

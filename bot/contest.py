@@ -9,7 +9,7 @@ from bot.answer import Stance
 from bot.case import Case
 from bot.claims import Claim
 from bot.rules.speech import content_fit, cue_terms
-from bot.view import Sentence
+from bot.view import Sentence, Word
 
 FITS = 0.5
 NEXT_SENTENCES, NEXT_PARAGRAPHS = 2, 2
@@ -20,7 +20,13 @@ def refers_back(case: Case, claim: Claim) -> bool:
     start, end = claim.content[0]
     inside = [w for w in case.seen.sentences[claim.sentence].words if start <= w.start < end]
     pointed = any("Dem" in w.token.morph.get("PronType", []) for w in inside)
-    return pointed or not any(w.pos in ("NOUN", "PROPN") for w in inside)
+    return pointed or not any(w.pos in ("NOUN", "PROPN") and not named_account(case, w) for w in inside)
+
+
+def named_account(case: Case, word: Word) -> bool:
+    """Whether a noun stands for what was told: "the accusation", « ces informations »."""
+    words = case.words
+    return any(key in known for key in (word.lemma, word.fold) for known in (words.accounts, words.reported, words.hearsay))
 
 
 def denial_of(case: Case, sentence: Sentence) -> Claim | None:

@@ -15,6 +15,7 @@ from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import fold, stem, terms
 from retrieval.analysis import words as words_in
+from retrieval.fields import situation
 from retrieval.lexicon import lexicon
 from retrieval.library import Library
 from retrieval.proximity import rarity
@@ -68,7 +69,8 @@ class Engine:
     def sought(self, reading: Reading) -> Sought:
         """What a reading looks for, as the search has it."""
         names = frozenset(own for term in reading.terms if term.name for own in terms(term.text, reading.lang))
-        return Sought(self.query(reading), tuple(terms(reading.text, reading.lang)), names, SORTS.get(reading.kind, ""), reading.text)
+        return Sought(self.query(reading), tuple(terms(reading.text, reading.lang)), names, SORTS.get(reading.kind, ""), reading.text,
+                      situation(t.fields for t in reading.terms if not t.name))
 
     def found(self, sought: Sought, scope: Collection[str] | None) -> list[Found]:
         """The passages that the search finds, best first; one article is searched whole."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.answer import NEAREST, Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
-from bot.contest import denial_of
+from bot.contest import denial_of, refers_back
 from bot.ranking.model import Ranked, rank, trust
 from bot.rules import propose
 from bot.rules.speech import content_fit, cue_terms
@@ -24,6 +24,7 @@ ENOUGH_TRUST = 0.47
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
+ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,)}
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
 
@@ -53,7 +54,19 @@ def consider(case: Case) -> Judged:
     ranked = rank(case, retrieved_only)
     if not ranked:
         return Judged(case, None, 0.0)
-    return Judged(ranked[0].case, ranked[0].candidate, trust(ranked), None, tuple(ranked[:SHOWN]))
+    best = ranked[0]
+    sure = 0.0 if beside_the_point(best.case, best.candidate) else trust(ranked)
+    return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
+
+
+def beside_the_point(case: Case, candidate: Candidate) -> bool:
+    """Whether the one named denied or confirmed something else, in words of their own that hold nothing of the question."""
+    claim = candidate.claim
+    if case.reading.kind not in ACTS or claim is None or claim.stance not in ACTS[case.reading.kind] or refers_back(case, claim):
+        return False
+    hits = {m.term for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b}
+    asked = set(range(len(case.reading.terms))) - set(cue_terms(case))
+    return bool(asked) and not hits & asked
 
 
 def retrieved_only(case: Case) -> list[Candidate]:

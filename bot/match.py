@@ -18,6 +18,7 @@ UNDERSTOOD = 0.3
 SAME, STEM, CONCEPT, COGNATE, PLACE = 1.0, 0.9, 0.85, 0.65, 0.8
 SENSE, NEAR_SENSE, KIND_OF = 0.6, 0.5, 0.4
 FRAME = 0.6
+FIELD, FIELDS = 0.25, 0.35  # of one situation at all, and of the same ones only
 REFERRED = 0.6  # of a word that only a pronoun or a definite noun stands for
 Meant = tuple[Word, tuple[Word, ...]]
 LEAST, FEW = 0.5, 3.0
@@ -38,12 +39,18 @@ def similarity(term: Term, word: Word, *, same_language: bool) -> float:
         return COGNATE
     if term.name or word.name:
         return 0.0
-    return max(FRAME if term.frames & word.frames else 0.0, related(term.english, word.english))
+    return max(FRAME if term.frames & word.frames else 0.0, related(term.english, word.english), field_fit(term.fields, word.fields))
 
 
 def concept_fit(shared: int, left: int, right: int) -> float:
     """A shared sense tells more when it is one of few: 'cholera' has one, 'take' has forty."""
     return LEAST + (CONCEPT - LEAST) * min(1.0, FEW * shared / min(left, right))
+
+
+def field_fit(asked: frozenset[int], found: frozenset[int]) -> float:
+    """How surely two words may tell of one situation: the more of their fields they share, the surer."""
+    shared = len(asked & found)
+    return FIELD + FIELDS * shared / math.sqrt(len(asked) * len(found)) if shared else 0.0
 
 
 def related(asked: Entry, found: Entry) -> float:

@@ -48,6 +48,7 @@ class Term:
     english: Entry = Entry()
     lang: Lang | None = None
     frames: frozenset[str] = frozenset()
+    fields: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def term_of(word: Word, focus: str) -> Term:
     acronym = word.token.text.isupper() and len(word.fold) > 1 and word.token.text.isalpha()
     name = word.pos == "PROPN" or acronym or (word.token.text[:1].isupper() and word.token.i > 0)
     verb = word.pos in ("VERB", "AUX")
-    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english, frames=word.frames)
+    return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english, frames=word.frames, fields=word.fields)
 
 
 def terms_of(words: Sequence[Word], lang: Lang, focus: str) -> tuple[Term, ...]:
@@ -145,6 +146,8 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
         kind, pattern, focus = Kind.WHICH, "which", sort
     read = words_of(doc, 0, known)
     terms = terms_of(read, known, focus)
+    if words.ages.search(plain(text)):
+        terms = tuple(t for t in terms if words.attributes.get(t.lemma) != "age")  # it asks, as "when" does
     kind, pattern = by_noun(kind, words, read, pattern)
     named = sources(doc, words, text, kind)
     terms = tuple(replace(t, source=t.text in named) for t in terms)

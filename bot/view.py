@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.frames.table import units
 from retrieval.analysis import fold, small_words, stem
 from retrieval.article import Article
+from retrieval.fields import fields
 from retrieval.lexicon import Lexicon, lexicon
 from retrieval.thesaurus import Entry, entry, joined
 
@@ -37,6 +38,7 @@ class Word:
     content: bool
     english: Entry = Entry()
     frames: frozenset[str] = frozenset()
+    fields: frozenset[int] = frozenset()
 
     @property
     def name(self) -> bool:
@@ -146,6 +148,12 @@ def single_concepts(token: Token, words: Lexicon, lang: str) -> frozenset[int]:
     return likely or frozenset(s.concept for s in senses) or frozenset(s.concept for s in near)
 
 
+def fields_of(token: Token, words: Lexicon, lang: str) -> frozenset[int]:
+    """The fields that a word belongs to by itself, by its lemma, its form or its stem."""
+    senses = words.of(token.lemma_, lang) or words.of(token.text, lang) or words.near(stem(token.text, "fr" if lang == "fr" else "en"), lang)
+    return frozenset(s.concept for s in senses)
+
+
 def english(lemma: str, lang: str, concepts: frozenset[int]) -> Entry:
     """The thesaurus entry of a lemma; for French, with that of the first English word of each of its concepts."""
     if lang == "en":
@@ -164,7 +172,7 @@ def frames_of(lemma: str, pos: str, lang: str) -> frozenset[str]:
 def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
     """The words of a parse whose first character stands at `offset`."""
     words, small = lexicon(), small_words("fr" if lang == "fr" else "en")
-    phrases = phrase_concepts(doc, words, lang)
+    phrases, told = phrase_concepts(doc, words, lang), phrase_concepts(doc, fields(), lang)
     result = []
     for token in doc:
         if token.is_space:
@@ -180,6 +188,7 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
             stem(token.text, "fr" if lang == "fr" else "en"), token.pos_, concepts, content,
             english(token.lemma_.lower(), lang, concepts) if content else Entry(),
             frames_of(fold(token.lemma_), token.pos_, lang) if content else frozenset(),
+            (fields_of(token, fields(), lang) if content else frozenset()) | told.get(token.i, set()),
         ))
     return result
 

@@ -12,13 +12,14 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from retrieval.analysis import Lang, fold, terms, words
 from retrieval.article import Article
+from retrieval.fields import Situation, likeness, of_term, situation
 from retrieval.proximity import closeness, phrases
 from retrieval.segment import K1, B
 
@@ -34,13 +35,14 @@ Signs = Mapping[str, float]
 @dataclass(frozen=True, slots=True)
 class Sought:
     """What a question looks for: search terms by weight, the terms of its own words in order, those of its names, the
-    sort of thing that would answer it, and its text."""
+    sort of thing that would answer it, its text, and the situation that its words belong to."""
 
     weights: Mapping[str, float]
     asked: tuple[str, ...]
     names: frozenset[str]
     sort: Sort
     text: str
+    situation: Situation = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,15 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A passage taken apart: its terms in order, and for each sentence its terms, how they begin, its numbers and its
-    words with a capital."""
+    words with a capital; the situations that it and they tell of."""
 
     terms: tuple[str, ...]
     sentences: tuple[frozenset[str], ...]
     beginnings: tuple[frozenset[str], ...]
     numbers: tuple[frozenset[str], ...]
     capitals: tuple[frozenset[str], ...]
+    situation: Situation
+    situations: tuple[Situation, ...]
 
 
 @lru_cache(maxsize=10_000)
@@ -71,7 +75,8 @@ def parts(text: str, lang: Lang) -> Parts:
     pieces = SENTENCE.split(text)
     by_sentence = [frozenset(terms(p, lang)) for p in pieces]
     beginnings = (frozenset(t[:n] for t in held for n in BEGINNINGS) for held in by_sentence)
-    return Parts(tuple(terms(text, lang)), tuple(by_sentence), tuple(beginnings), tuple(frozenset(NUMBER.findall(p)) for p in pieces), tuple(frozenset(map(fold, CAPITAL.findall(p))) for p in pieces))
+    return Parts(tuple(terms(text, lang)), tuple(by_sentence), tuple(beginnings), tuple(frozenset(NUMBER.findall(p)) for p in pieces), tuple(frozenset(map(fold, CAPITAL.findall(p))) for p in pieces),
+                 situation(of_term(t, lang) for t in terms(text, lang)), tuple(situation(of_term(t, lang) for t in sorted(held)) for held in by_sentence))
 
 
 @lru_cache(maxsize=1)
@@ -110,6 +115,8 @@ def signs(sought: Sought, rare: Mapping[str, float], found: Sequence[Found]) -> 
         best = max(range(len(known.sentences)), key=lambda n: (covered(known.sentences[n], sought.weights), -n))
         number, capital = bool(known.numbers[best] - numbers), bool(known.capitals[best] - folded)
         return {
+            "situation": likeness(sought.situation, known.situation),
+            "situation_told": max((likeness(sought.situation, told) for told in known.situations), default=0.0),
             "share": one.share, "close": closeness(sought.weights, rare, known.terms), "phrase": phrases(sought.asked, rare, known.terms),
             "article": math.fsum(beside), "article_best": max(beside), "article_count": float(len(beside)),
             "headline": float(one.paragraph == 0), "first": float(one.paragraph == 1), "length": math.log(len(known.terms) + 1),

@@ -19,7 +19,9 @@ def _negated(s: Signs) -> bool:
     return s["negated_fact"] + s["negated_claim"] >= HALF
 
 
+DECLINED = "declined"
 RULES: tuple[Rule, ...] = (
+    (DECLINED, lambda s: s["declines_it"] > 0, "no"),  # it was not said; of the thing itself the story tells nothing
     ("undenied", lambda s: s["undenied"] > 0, "yes"),  # "did not deny that ..."
     ("denied_by_the_one_asked", lambda s: s["denies"] > 0 and not s["denies_it"] and s["own_voice"] > 0, "no"),  # "did the institute accept?"
     ("rumour", lambda s: s["denies_rumours"] > 0, "no"),  # nobody stands by a rumour

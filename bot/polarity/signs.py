@@ -7,6 +7,7 @@ looks at a word of the story itself, so that what one story teaches holds for an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -210,6 +211,18 @@ def own_voice(ground: Ground, sentence: Sentence) -> bool:
     return any(c.speaker[0] <= start < c.speaker[1] for c in ground.claims_in(sentence) if c.speaker for start in named)
 
 
+def declined(ground: Ground, sentence: Sentence, claims: Iterable[Claim]) -> bool:
+    """Whether somebody would not say the very thing asked: "declined to say whether the policy covered arson"."""
+    inside = [part for c in claims if c.stance is Stance.DECLINES for part in c.content]
+    return any(a <= m.word.start < b for a, b in inside for m in ground.hits(sentence) if m.term in ground.predicate)
+
+
+def asked_of_decliner(ground: Ground, sentence: Sentence) -> bool:
+    """Whether the question names the one who would not say."""
+    spans = [span for c in ground.claims_in(sentence) if c.stance is Stance.DECLINES for span in (c.speaker, c.name) if span]
+    return any(a <= m.word.start < b for a, b in spans for m in ground.hits(sentence))
+
+
 def _own(ground: Ground, sentence: Sentence) -> Signs:
     """What the sentence itself does with what is asked."""
     marks, negated = ground.voices[sentence.index], negation(ground, sentence)
@@ -224,7 +237,7 @@ def _own(ground: Ground, sentence: Sentence) -> Signs:
         "denies_reports": float(any(of_reports(ground.case, c) for c in claims if c.stance is Stance.DENIES)),
         "denies_rumours": float(of_hearsay(ground.case, sentence, marks.denying)),
         "confirms": float(any(c.stance is Stance.CONFIRMS for c in claims)),
-        "declines": float(any(c.stance is Stance.DECLINES for c in claims)),
+        "declines": float(any(c.stance is Stance.DECLINES for c in claims)), "declines_it": float(declined(ground, sentence, claims)),
         "own_voice": float(own), "own_against": float(own and against(ground, sentence)),
         "concedes": float(ground.case.words.concession.search(ground.case.seen.text(sentence.start, sentence.end)) is not None),
         "two_voices": float(len(marks.speakers) > 1 and len(parts(ground.case, sentence)) > 1),

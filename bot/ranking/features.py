@@ -21,6 +21,7 @@ from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
+from retrieval.fields import likeness, situation
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 FURTHEST, FAR_IN_TREE, LEAST_SHARE = 5, 0.25, 0.01
@@ -50,6 +51,7 @@ class Ground:
     aligned: tuple[tuple[Alignment, ...], ...]
     sorts: Mapping[str, frozenset[int]]
     premise: Features
+    situations: tuple[float, ...]
 
 
 def ground(case: Case) -> Ground:
@@ -61,8 +63,14 @@ def ground(case: Case) -> Ground:
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows),
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows), situations(case),
     )
+
+
+def situations(case: Case) -> tuple[float, ...]:
+    """How far each sentence tells of the situations that the question's words belong to: the cosine of both, 0 to 1."""
+    asked = situation(t.fields for t in case.reading.terms if not t.name)
+    return tuple(likeness(asked, told) for told in case.study.situations)
 
 
 def grounds(case: Case) -> tuple[Ground, ...]:
@@ -119,7 +127,8 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     cover = _share(known, here)
     return {
         **_sorted_near(known, near, tree),
-        "cover": cover, "strict": _share(known, best_fits((m, 1.0) for m in outside if m.fit >= STRICT)),
+        "cover": cover, "situation": known.situations[sentence.index], "situation_behind": max(known.situations) - known.situations[sentence.index],
+        "strict": _share(known, best_fits((m, 1.0) for m in outside if m.fit >= STRICT)),
         "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,

@@ -22,8 +22,9 @@ from retrieval.places import places
 
 STORY, REFERENCE = "story", "reference"
 FORM = 0.6
+LEAD, FAR, PART_OF = 4.0, 6.0, 0.34
 # what is worth a weight of its own for each group of questions
-CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject", "kind_share")
+CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject", "kind_share", "mass", "lead_of_all")
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
@@ -75,10 +76,14 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     best = ranked[0]
     case, reading = best.case, best.case.reading
     rival = next((r for r in ranked if not _overlap(r.candidate.span, best.candidate.span)), None)
-    total = sum(math.exp(min(0.0, r.score - best.score)) for r in ranked)
+    odds = [math.exp(min(0.0, r.score - best.score)) for r in ranked]
+    alike = [_alike(best, r) for r in ranked]
+    other = next((r for r, same in zip(ranked, alike, strict=True) if not same), None)
     found: Features = {
-        "bias": 1.0, "score": best.score, "lead": min(4.0, best.score - rival.score) if rival else 4.0,
-        "share": 1 / total, "few": float(len(reading.terms) < 3),
+        "bias": 1.0, "score": best.score, "lead": min(LEAD, best.score - rival.score) if rival else LEAD,
+        "share": 1 / sum(odds), "few": float(len(reading.terms) < 3),
+        "mass": sum(o for o, same in zip(odds, alike, strict=True) if same) / sum(odds),
+        "lead_of_all": min(LEAD, best.score - other.score) if other else LEAD,
     }
     group = GROUPS[reading.kind]
     found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
@@ -88,6 +93,21 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     found[f"is_{group}"] = 1.0
     found["across"] = float(reading.lang != case.seen.article.lang)
     return found
+
+
+def _alike(best: Ranked, other: Ranked) -> bool:
+    """Whether two candidates are one answer: they overlap, or the words of one hold most of those of the other."""
+    if _overlap(best.candidate.span, other.candidate.span):
+        return True
+    if best.score - other.score > FAR:
+        return False
+    own, theirs = _told(best), _told(other)
+    return (own <= theirs or theirs <= own) and min(len(own), len(theirs)) >= PART_OF * max(len(own), len(theirs), 1)
+
+
+def _told(one: Ranked) -> frozenset[str]:
+    start, end = one.candidate.span
+    return frozenset(w.fold for w in one.case.seen.sentence_at(start).words if start <= w.start < end and w.content)
 
 
 def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
+from bot.mentions import names_in
+from bot.rules.people import ASKED
 from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 from retrieval.analysis import plain
 
-AGED = 0.2
+AGED, CLIMB, SURE, BACK = 0.2, 3, 0.6, 3
+PERSON = ("NOUN", "PROPN", "PRON")
 ADJACENT, REACH, FADE, UNDERSTOOD = 0.25, 6, 0.15, 0.8
 
 
@@ -46,6 +49,33 @@ def beside(case: Case, sentence: Sentence, span: Span) -> float:
     return sum(case.matches.weights[t] * share for t, share in near.items()) / total
 
 
+def aged(sentence: Sentence, amount: Amount) -> Word | None:
+    """Who is said to be so old: the noun or name that the age hangs on, else the nearest before it."""
+    token = head_of(sentence, amount).token
+    for _ in range(CLIMB):
+        token = token.head
+        word = sentence.at.get(token.i)
+        if word is not None and word.pos in PERSON and not amount.start <= word.start < amount.end:
+            return word
+    return next((w for w in reversed(sentence.words) if w.end <= amount.start and w.pos in PERSON), None)
+
+
+def of_the_one_asked(case: Case, sentence: Sentence, amount: Amount) -> bool:
+    """Whether an age is that of whom the question asks about, by name where it has one, through a definite noun or a pronoun too."""
+    person = aged(sentence, amount)
+    if person is None:
+        return False
+    mention = case.study.mentions.at(sentence, person.token)
+    own = (mention.start, mention.end)
+    traits = frozenset([*person.token.morph.get("Number", []), *person.token.morph.get("Gender", [])])
+    back = case.seen.sentences[max(0, sentence.index - BACK)].start
+    before = None if names_in(sentence, own) else case.study.mentions.subject_between(sentence, back, mention.start, traits)
+    spans = [span for span in (own, mention.full, before) if span]
+    named = {n for n, t in enumerate(case.reading.terms) if t.name}
+    asked = named or {n for n, t in enumerate(case.reading.terms) if not t.verb}
+    return any(m.term in asked and m.fit >= SURE for a, b in spans for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
+
+
 def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candidate]:
     """Amounts with a bonus per unit; a unit that is not listed is not proposed."""
     asked_age = vocabulary(case.reading.lang).ages.search(plain(case.reading.text)) is not None
@@ -65,7 +95,8 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
             repeated = asked_again(case, sentence, amount.number)
             score = closeness(case, sentence, head) + units[amount.unit] + 0.3 * focus - 0.4 * repeated
             score += ADJACENT * beside(case, sentence, span)
-            yield Candidate(sentence.index, span, score, rule, amount.unit, mark=amount.unit)
+            mark = ASKED if asked_age and of_the_one_asked(case, sentence, amount) else amount.unit
+            yield Candidate(sentence.index, span, score, rule, amount.unit, mark=mark)
 
 
 def counts(case: Case) -> Iterator[Candidate]:
