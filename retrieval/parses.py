@@ -53,7 +53,7 @@ def unpack(data: bytes, lang: Lang, pipeline: str | None = None) -> Doc:
 @lru_cache(maxsize=4)
 def fingerprint(lang: Lang, pipeline: str | None = None) -> str:
     """Changes with anything that a parse depends on: 32 hexadecimal digits."""
-    digest = hashlib.blake2b(f"{FORMAT} {version('spacy')} {lang} {pipeline}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{FORMAT} {version('spacy')} {version('simplemma')} {lang} {pipeline}".encode(), digest_size=16)
     if pipeline is None:
         _add(digest, SHIPPED / lang)
     else:

@@ -1,8 +1,8 @@
 """The spaCy pipelines: the shipped ones or any installed one, with our rules put around them.
 
 Sentence boundaries are set by rule before the parser, because wire text is punctuated regularly
-and a wrong boundary costs a whole sentence; lemmas of frequent reporting verbs are corrected
-after it, because a lexicon beats a guess.
+and a wrong boundary costs a whole sentence; lemmas are corrected after it where the
+lexicon knows better or the lemmatizer made up a word, because a dictionary beats a guess.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import simplemma
+
 from retrieval.analysis import fold
 from retrieval.errors import NewsroomError
 from retrieval.lexicon import lexicon
 from retrieval.places import places
+from retrieval.thesaurus import entry
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,6 +30,7 @@ SHIPPED = HERE / "pipelines"
 STOPS = frozenset([".", "!", "?", "…"])
 CLOSERS = frozenset(["»", "”", '"', "’", ")", "]"])
 OPENERS = frozenset(["«", "“", "(", "["])
+INFLECTED = frozenset(["VERB", "NOUN", "ADJ"])
 MISTAKEN = frozenset(["ADJ", "NOUN", "VERB", "ADV", "X", "INTJ"])
 SHORTEST_NAME = 3
 AFTER = 4  # tokens between a verb and the subject that follows it
@@ -90,8 +94,22 @@ def correct_lemmas(doc: Doc) -> Doc:
         always = table.get((token.lower_, "*"))
         if always and not (token.i and doc[token.i - 1].pos_ == "DET"):
             token.pos_ = "VERB"
-        token.lemma_ = always or lemma or token.lemma_
+        token.lemma_ = always or lemma or likely_lemma(token.lower_, token.lemma_, token.pos_, doc.lang_)
     return doc
+
+
+@lru_cache(maxsize=50_000)
+def likely_lemma(form: str, guess: str, pos: str, lang: Lang) -> str:
+    """The lemmatizer's guess where it is a word, else the dictionary's lemma of the form where that is one: « remises »."""
+    if pos not in INFLECTED or is_word(guess, lang):
+        return guess
+    found = simplemma.lemmatize(form, lang)
+    return found if is_word(found, lang) else guess
+
+
+def is_word(lemma: str, lang: Lang) -> bool:
+    """Whether the lexicon or the thesaurus knows a lemma."""
+    return bool(lexicon().of(lemma, lang) or entry(fold(lemma), lang).senses)
 
 
 def mark_names(doc: Doc) -> Doc:
