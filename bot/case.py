@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -120,6 +120,12 @@ def study(seen: ArticleView) -> Study:
 def open_case(reading: Reading, studied: Study, retrieved: Mapping[int, float] = NOTHING) -> Case:
     """Match a reading against a studied article."""
     return Case(reading, studied, match(reading, studied.seen, studied.meant), retrieved)
+
+
+def strictly(case: Case) -> Case:
+    """The case with words matched by what they mean alone, not by the situations they may tell of: rising is no falling."""
+    terms = tuple(replace(term, fields=frozenset()) for term in case.reading.terms)
+    return open_case(replace(case.reading, terms=terms), case.study, case.retrieved)
 
 
 def path(left: Word, right: Word) -> int:

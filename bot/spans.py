@@ -162,7 +162,8 @@ def _noun(sentence: Sentence, offset: int) -> Word | None:
     for word in sentence.words:
         if word.start >= offset:
             if word.pos in ("NOUN", "PROPN"):
-                return word
+                head = sentence.at.get(word.token.head.i)
+                return head if word.token.dep_ == "compound" and head is not None and head.pos == "NOUN" and head.start > word.start else word
             if word.pos not in ("ADJ", "ADP", "DET", "NUM") and word.fold not in ("d", "of", "-"):
                 return None
     return None

@@ -129,3 +129,14 @@ def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, les
     tables = [t for found in learned.values() for t in (found.values() if recipe_ is ranking else [found])]
     assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in tables)
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def test_sentences_of_a_genre_that_is_not_free_are_left_out():
+    news, chat, plain = "# newdoc id = a\n# meta::genre = news\n1\tA", "# newdoc id = b\n# meta::genre = conversation\n1\tB", "# newdoc id = c\n1\tC"
+    assert list(recipe.usable([news, "1\tmore news", chat, "1\tmore chat", plain])) == [news, "1\tmore news", plain]
+
+
+def test_an_english_contraction_is_two_words_and_a_french_one_is_one():
+    block = "1-2\tdon't\t_\t_\t_\t_\t_\t_\t_\t_\n1\tdo\tdo\tAUX\t_\t_\t0\troot\t_\t_\n2\tn't\tnot\tPART\t_\t_\t1\tadvmod\t_\t_"
+    assert [[t.text for t in doc] for doc in recipe.docs([block], False)] == [["do", "n't"]]
+    assert [[t.text for t in doc] for doc in recipe.docs([block], True)] == [["don't"]]

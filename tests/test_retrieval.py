@@ -9,7 +9,7 @@ from retrieval.index import Bm25Index
 from retrieval.language import detect
 from retrieval.lexicon import LexiconError, duplicates, lexicon, parse_row, read_rows
 from retrieval.library import MemoryLibrary
-from retrieval.pipeline import PipelineError, load
+from retrieval.pipeline import PipelineError, likely_lemma, load
 from retrieval.places import same_place
 
 TERMS = [
@@ -112,3 +112,12 @@ def test_sentences(lang, text, count, why):
 ])
 def test_lemmas_of_reporting_verbs(lang, text, form, lemma):
     assert [t.lemma_ for t in load(lang)(text) if t.text == form] == [lemma]
+
+
+@pytest.mark.parametrize(("form", "guess", "pos", "lang", "lemma"), [
+    ("blamed", "blam", "VERB", "en", "blame"), ("couterait", "couterer", "VERB", "fr", "couterer"),
+    ("atteignant", "atteignoir", "VERB", "fr", "atteindre"), ("left", "leave", "VERB", "en", "leave"),
+    ("brusquement", "brusquemer", "ADV", "fr", "brusquemer"),
+])
+def test_a_lemma_that_is_no_word_gives_way_to_the_dictionary(form, guess, pos, lang, lemma):
+    assert likely_lemma(form, guess, pos, lang) == lemma

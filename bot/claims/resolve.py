@@ -49,8 +49,8 @@ def _who(
 
 
 def head_of(sentence: Sentence, span: Span) -> Word | None:
-    """The first noun of a phrase that no preposition governs within it."""
-    return next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in NOMINAL), None)
+    """The first noun of a phrase that is no possessor: "her spokesman" and "Lind's lawyer" are neither she nor Lind."""
+    return next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in NOMINAL and w.token.dep_ != "nmod:poss"), None)
 
 
 def _continued(

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from bot.answer import Kind
-from bot.case import Case
+from bot.case import Case, strictly
 from bot.engine import Engine
 from bot.learning import fold_of, learn_chance, least, listwise
 from bot.polarity.bearing import place_signs
@@ -72,7 +72,7 @@ def stranger(engine: Engine, gold: Mapping[str, Any], weight: float) -> Example:
     case = case_of(engine, {**gold, "article": other})
     if case is None:
         raise ValueError(f"{gold['id']} is a yes-or-no question of one story and not of another")
-    return Example(f"{gold['id']} of {other}", gold["article"], Ground(case), (), (), "", weight * STRANGER)
+    return Example(f"{gold['id']} of {other}", gold["article"], Ground(strictly(case)), (), (), "", weight * STRANGER)
 
 
 def examples(engine: Engine, questions: Path, weight: float) -> Iterator[Example]:
@@ -83,7 +83,7 @@ def examples(engine: Engine, questions: Path, weight: float) -> Iterator[Example
         case = case_of(engine, gold) if gold["article"] in held and gold.get("type") == "yesno" else None
         if case is None:
             continue
-        ground = Ground(case)
+        ground = Ground(strictly(case))
         texts = [plain(case.seen.text(s.start, s.end)) for s in case.seen.sentences]
         holds = [any(plain(a)[:SAME] in text for a in gold["answers"]) for text in texts]
         rows = [place_signs(ground, s) for s in case.seen.sentences]

@@ -20,12 +20,13 @@ from bot.polarity.scope import reverses, turned
 from bot.polarity.voices import QUOTES, Voice, names_account, points_back, voice
 from bot.view import Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
+from retrieval.analysis import plain
 from retrieval.lexicon import lexicon
 from retrieval.places import places
 
 HEADLINE, ABSENT = 0.15, 0.3
 NEXT, BEHIND, CLIMB = 4, 3, 12
-RIVAL, RIVALS, SURE = 0.6, 6, 0.9
+RIVAL, RIVALS, SURE, NAMED = 0.6, 6, 0.9, 0.6
 Signs = dict[str, float]
 
 
@@ -218,9 +219,12 @@ def declined(ground: Ground, sentence: Sentence, claims: Iterable[Claim]) -> boo
 
 
 def asked_of_decliner(ground: Ground, sentence: Sentence) -> bool:
-    """Whether the question names the one who would not say."""
-    spans = [span for c in ground.claims_in(sentence) if c.stance is Stance.DECLINES for span in (c.speaker, c.name) if span]
-    return any(a <= m.word.start < b for a, b in spans for m in ground.hits(sentence))
+    """Whether the question is what the one who would not say it said: it has a verb of speech, and names more than the thing itself."""
+    claims = [c for c in ground.claims_in(sentence) if c.stance is Stance.DECLINES]
+    reading = ground.case.reading
+    speech = any(word in vocabulary(reading.lang).stances for word in plain(reading.text).split())
+    things = [part for c in claims for part in c.content]
+    return speech and any(m.fit >= NAMED and not any(a <= m.word.start < b for a, b in things) for m in ground.hits(sentence))
 
 
 def _own(ground: Ground, sentence: Sentence) -> Signs:

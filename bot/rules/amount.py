@@ -87,7 +87,7 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
             if case.words.elliptic.search(case.seen.text(sentence.start, amount.start)):
                 focus = max(focus, UNDERSTOOD * before)  # « 900 places, dont 30 assises »: the noun is understood
             before = focus
-            if amount.unit == "count" and "scaled" in units and case.words.scaled.search(case.seen.text(*amount.number)):
+            if amount.unit == "count" and amount.noun is None and "scaled" in units and case.words.scaled.search(case.seen.text(*amount.number)):
                 amount = replace(amount, unit="scaled")  # « dont 9 millions »: the currency is understood
             if amount.unit not in units or (amount.unit == "age") != asked_age:
                 continue

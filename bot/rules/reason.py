@@ -11,8 +11,9 @@ from bot.spans import phrase
 from bot.view import Sentence, Word
 
 Found = tuple[tuple[int, int], Word, str]
-END = re.compile(r"[;:]|, (?:a|ont|said|according|selon|d'après)\b|,? (?:mais|but|while|tandis)\b|[.!?]\s*[»”\"]?\s*\Z|\s?[»”]|,?\"|\.\Z")
+END = re.compile(r"[;:]|, (?:a|ont|est|sont|avait|avaient|était|étaient|sera|has|have|had|is|are|was|were|will|would|said|according|selon|d'après)\b|,? (?:mais|but|while|tandis)\b|[.!?]\s*[»”\"]?\s*\Z|\s?[»”]|,?\"|\.\Z")
 COMMA = re.compile(r",")
+DANGLING = re.compile(r"\b(?:because|that|and|or|to|parce qu[e'’]|que|et|ou|car|de|d['’])\s*\Z", re.IGNORECASE)
 COLON = re.compile(r"(?<!\d):\s")
 STRONG, WEAK, OPEN = 0.1, -0.05, 0.0
 BREAK = re.compile(r";\s|\s[–—]\s")
@@ -27,7 +28,7 @@ def stops(case: Case, sentence: Sentence, text: str, begin: int) -> list[int]:
     relative = next((w.start - sentence.start for w in sentence.words
                      if begin + 2 < w.start - sentence.start < end and w.fold in case.words.relatives and w.pos != "SCONJ"), None)
     found = [end, comma.start() if comma else None, len(text[:relative].rstrip(" ,\u00a0")) if relative else None]
-    return sorted({e for e in found if e is not None and e > begin + 2})
+    return sorted({e for e in found if e is not None and e > begin + 2 and not DANGLING.search(text, begin, e)})
 
 
 def spans(case: Case, sentence: Sentence, text: str, start: int, cue_end: int) -> Iterator[tuple[tuple[int, int], Word]]:

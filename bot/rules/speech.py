@@ -59,11 +59,12 @@ def cue_terms(case: Case) -> list[int]:
     return [n for n, t in enumerate(case.reading.terms) if t.lemma in stances]
 
 
-def by_stance(case: Case, stances: tuple[Stance, ...] | None, rule: str) -> Iterator[Candidate]:
-    """Speakers of the claims of some stance, by how well what is claimed fits."""
+def by_stance(case: Case, stances: tuple[Stance, ...] | None, rule: str, *, alone: bool = False) -> Iterator[Candidate]:
+    """Speakers of the claims of some stance, by how well what is claimed fits; with `alone`, of no other where one is taken."""
     skip = cue_terms(case)
+    alone = alone and stances is not None and any(c.stance in stances and c.name for c in case.study.claims)
     for claim in case.study.claims:
-        if claim.speaker is None or claim.name is None:
+        if claim.speaker is None or claim.name is None or (alone and stances and claim.stance not in stances):
             continue
         fit = stances is None or claim.stance in stances
         sentence = case.seen.sentences[claim.sentence]
@@ -82,7 +83,7 @@ def speakers(case: Case) -> Iterator[Candidate]:
 
 def deniers(case: Case) -> Iterator[Candidate]:
     """"Qui a démenti la commande ?" -> the speaker of a denial, through « ces informations »."""
-    yield from by_stance(case, (Stance.DENIES,), "speech.deniers")
+    yield from by_stance(case, (Stance.DENIES,), "speech.deniers", alone=True)
 
 
 def accusers(case: Case) -> Iterator[Candidate]:
@@ -99,7 +100,7 @@ def confirming(case: Case) -> tuple[Stance, ...]:
 
 def confirmers(case: Case) -> Iterator[Candidate]:
     """"Who declined to comment?" -> the speaker who confirms, or would not."""
-    yield from by_stance(case, confirming(case), "speech.confirmers")
+    yield from by_stance(case, confirming(case), "speech.confirmers", alone=True)
 
 
 def speaker_fit(case: Case, claim: Claim) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.answer import Stance
-from bot.case import Candidate, Case, claim_of
+from bot.case import Candidate, Case, claim_of, strictly
 from bot.claims import Claim
 from bot.polarity.acts import ACCEPTED, COMMENTED, Act, act_of, answers_to, told
 from bot.polarity.decide import DECLINED, Polarity, decide
@@ -40,7 +40,7 @@ class Finding:
 
 def judge_truth(case: Case) -> Verdict | None:
     """The verdict of one article on a yes-or-no question; None when nothing in it bears on it."""
-    ground = Ground(case)
+    ground = Ground(strictly(case))
     if not ground.ranked:
         return None
     found = find(ground, weights().place)

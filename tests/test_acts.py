@@ -1,0 +1,58 @@
+"""Who denied or confirmed it must have denied or confirmed it; an age is somebody's."""
+
+import pytest
+
+from bot.answer import Status
+from bot.engine import Engine
+from retrieval.ingest import read_folder
+from retrieval.library import MemoryLibrary
+
+STORY = """Fire in the Dunmore warehouse
+
+A fire destroyed the Dunmore warehouse on Monday, the owner, Ellen Frost, 61, said.
+
+A guard who asked not to be named said a stove had been left on. Inspector Paul Dray confirmed that an inquiry had been opened.
+
+The union accused Frost of having locked a gate. Frost denied the accusation. Her son, Tom Frost, is 34 years old and runs the yard.
+"""
+RECIT = """Le maire de Belval démissionne
+
+Le maire de Belval, Jean Carrel, a annoncé lundi sa démission devant le conseil municipal.
+
+« Je pars sans regret », a déclaré l'élu de 58 ans, à l'issue de la séance.
+"""
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("acts")
+    (folder / "fire.txt").write_text(STORY, encoding="utf-8")
+    (folder / "maire.txt").write_text(RECIT, encoding="utf-8")
+    return Engine(MemoryLibrary(read_folder(folder)))
+
+
+@pytest.mark.parametrize(("question", "extract"), [
+    ("Who confirmed an inquiry was opened?", "Dray"), ("Who denied the accusation?", "Frost"),
+])
+def test_who_confirmed_or_denied_the_very_thing_is_named(engine, question, extract):
+    assert extract in engine.ask(question, scope=["fire"]).extract
+
+
+def test_who_confirmed_something_else_is_not(engine):
+    answer = engine.ask("Who confirmed a stove was left on?", scope=["fire"])
+    assert answer.status is Status.ABSTAINED
+    assert answer.rule == "speech.confirmers"
+
+
+@pytest.mark.parametrize(("question", "article", "age"), [
+    ("How old is Ellen Frost?", "fire", "61"), ("Quel âge a Jean Carrel ?", "maire", "58 ans"),
+    ("Quel âge a le maire de Belval ?", "maire", "58 ans"), ("How old is the mayor?", "maire", "58 ans"),
+])
+def test_an_age_is_of_whom_the_story_says_it(engine, question, article, age):
+    answer = engine.ask(question, scope=[article])
+    assert answer.status is Status.ANSWERED
+    assert answer.extract == age
+
+
+def test_an_age_of_somebody_else_is_no_answer(engine):
+    assert engine.ask("How old is Paul Dray?", scope=["fire"]).status is Status.ABSTAINED
