@@ -13,7 +13,8 @@ from bot.spans import quotes
 from bot.vocabulary import vocabulary
 
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
-REMARK, SHORTEST = re.compile(r"[^.!?;…\s][^.!?;…]*[^.!?;…\s]"), 12
+# one sentence of a quote; the brackets of « [...] » are none of its words
+REMARK, SHORTEST = re.compile(r"\]?\s*([^.!?;…\s\]][^.!?;…]*[^.!?;…\s\[])"), 12
 
 
 def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
@@ -35,10 +36,12 @@ def about(case: Case) -> Iterator[Candidate]:
 def quoted(case: Case) -> Iterator[Candidate]:
     """A quotation, or one sentence of it, whoever is found to speak: what the claims overlook, and the one remark meant of a long quote."""
     whole = {part for claim in case.study.claims for part in claim.content}
+    asked = set(range(len(case.reading.terms))) - set(cue_terms(case))
+    about = any(not case.reading.terms[n].carried and not case.reading.terms[n].name for n in asked)  # "what did he say exactly?" asks for it all
     for start, end in quotes(case.seen):
         claim = claim_of(case, (start, end))
-        pieces = [(start + m.start(), start + m.end()) for m in REMARK.finditer(case.seen.text(start, end))]
-        for span in dict.fromkeys([(start, end), *pieces]):
+        pieces = [(start + m.start(1), start + m.end(1)) for m in REMARK.finditer(case.seen.text(start, end))]
+        for span in dict.fromkeys([(start, end), *(pieces if about else [])]):
             if span not in whole and span[1] - span[0] >= SHORTEST:
                 sentence = case.seen.sentence_at(span[0])
                 fit = case.matches.coverage([sentence.index]) + (0.3 * min(1.0, speaker_fit(case, claim)) if claim is not None and claim.speaker else 0.0)

@@ -9,6 +9,7 @@ from bot.rules.people import predicates
 from bot.spans import phrase
 from bot.view import Word
 
+WHERE = ("place", "thing", "body")
 GOVERNED, ELSEWHERE, ORIGIN = 0.25, 0.1, 0.05
 
 
@@ -17,16 +18,22 @@ def prepositions(word: Word) -> list[str]:
     return [c.lower_ for c in word.token.children if c.dep_ == "case"]
 
 
+def placeable(case: Case, word: Word) -> bool:
+    """Whether somebody can be there: a name, a place, a thing or a body, or a noun of unknown kind; no deed, « le déchargement »."""
+    known = word.english
+    return word.pos == "PROPN" or word.fold in case.words.place_nouns or not known.senses or any(known.is_a(kind) for kind in WHERE)
+
+
 def places_of(case: Case) -> Iterator[Candidate]:
     """"Où a eu lieu l'attaque ?" -> « à Tombouctou », hanging on the event."""
     for sentence in case.seen.sentences:
         preds = {w.token.i for w, _ in predicates(case, sentence)}
         for word in sentence.words:
             lead = [p for p in prepositions(word) if p in case.words.places]
-            if word.pos not in ("PROPN", "NOUN") or not lead:
+            if word.pos not in ("PROPN", "NOUN") or not lead or not placeable(case, word):
                 continue
             outer = sentence.at.get(word.token.head.i)
-            if outer is not None and outer.pos == "NOUN" and word.token.dep_ in ("nmod", "obl:mod") and \
+            if outer is not None and outer.pos == "NOUN" and placeable(case, outer) and word.token.dep_ in ("nmod", "obl:mod") and \
                     [p for p in prepositions(outer) if p in case.words.places] and not asked_again(case, sentence, phrase(sentence, outer, 8)):
                 continue  # "an ice rink in Harlan" is one place, named by its head
             span = phrase(sentence, word, 8)
