@@ -94,6 +94,8 @@ def correct_lemmas(doc: Doc) -> Doc:
         always = table.get((token.lower_, "*"))
         if always and not (token.i and doc[token.i - 1].pos_ == "DET"):
             token.pos_ = "VERB"
+        if token.pos_ == "CCONJ" and token.dep_ == "det":
+            token.pos_ = "DET"  # "both cranes"
         token.lemma_ = always or lemma or likely_lemma(token.lower_, token.lemma_, token.pos_, doc.lang_)
     return doc
 
@@ -130,11 +132,12 @@ def mark_names(doc: Doc) -> Doc:
 
 
 def relabel_inversion(doc: Doc) -> Doc:
-    """Mend three slips of the parser about the nouns around a verb.
+    """Mend four slips of the parser about the nouns around a verb.
 
     « … », a déclaré X: the noun that follows a verb without a subject, after a quote or a comma, is
     its subject. « X a démenti ces informations »: a second subject after the verb is its object.
     « X, dont le chef est Y, a démenti »: a second subject before it, with a copula, is a relative of the first.
+    "The mayor, Ann Lee, said": a name between commas behind a subject is that subject's.
     """
     for token in doc:
         if token.dep_ == "obj" and _inverted(token):
@@ -145,7 +148,17 @@ def relabel_inversion(doc: Doc) -> Doc:
             first = next((s for s in _subjects(token.head, token) if s.i < token.i), None)
             if first is not None:
                 token.head, token.dep_ = first, "acl:relcl"
+        elif token.dep_ == "nsubj" and token.pos_ == "PROPN" and _between_commas(token):
+            first = next((s for s in _subjects(token.head, token) if s.i < token.i), None)
+            if first is not None:
+                token.head, token.dep_ = first, "appos"
     return doc
+
+
+def _between_commas(token: Token) -> bool:
+    inside = [t.i for t in token.subtree if t.pos_ != "PUNCT"]
+    before, after = min(inside) - 1, max(inside) + 1
+    return before >= 0 and after < len(token.doc) and token.doc[before].text == "," == token.doc[after].text
 
 
 def _subjects(verb: Token, but: Token) -> list[Token]:

@@ -7,6 +7,7 @@ attribution phrase; quotations that no verb introduces are left to `alone`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.answer import Stance
 from bot.claims.according import attributions
@@ -48,7 +49,16 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
         found.append(Found(unit, noun.at, (noun.content,), noun.speaker, noun.cue, noun.stance, "indirect"))
-    return sorted(found, key=lambda f: f.at)
+    return sorted((_within(unit, f, found) for f in found), key=lambda f: f.at)
+
+
+def _within(unit: Unit, one: Found, found: list[Found]) -> Found:
+    """What a passive reports ends at the comma before another verb of speech: "accused of laundering four million, denies it"."""
+    starts = [f.at for f in found if f is not one]
+    def ended(span: Span) -> Span:
+        commas = [at - 2 for at in starts if span[0] < at < span[1] and unit.text[at - 2 : at] == ", "]
+        return (span[0], min(commas, default=span[1]))
+    return replace(one, content=tuple(ended(span) for span in one.content)) if one.passive else one
 
 
 def _worded(cue: Cue, words: Reporting) -> bool:
