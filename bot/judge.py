@@ -20,7 +20,7 @@ from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
 
 # an answer that is as likely wrong as right is worth less than silence
-ENOUGH_TRUST = 0.5
+ENOUGH_TRUST = 0.51
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)

@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from bot.answer import Status
 from bot.engine import Engine
 from bot.ranking.gold import is_right
@@ -12,7 +10,8 @@ from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
 FOLDER = Path(__file__).parent / "questions"
-FLOORS = {"held-out-1": 37, "held-out-2": 31, "held-out-3": 34, "held-out-4": 57}  # of 60, 60, 60 and 120
+NAMES = ("held-out-1", "held-out-2", "held-out-3", "held-out-4", "held-out-5")
+FLOOR = 192  # right, of 360
 
 
 def right(answer, gold):
@@ -27,8 +26,8 @@ def right(answer, gold):
     return is_right(answer.extract, gold["answers"]) and bool(cited & set(gold["paragraph"]))
 
 
-@pytest.mark.parametrize("name", sorted(FLOORS))
-def test_stories_nobody_tuned_on_are_answered_no_worse_than_before(name):
+def count_right(name):
+    """How many questions of a set are answered right; every citation is looked up."""
     engine = Engine(MemoryLibrary(read_folder(FOLDER / name / "articles")))
     count = 0
     for line in (FOLDER / name / "questions.jsonl").read_text(encoding="utf-8").splitlines():
@@ -37,4 +36,8 @@ def test_stories_nobody_tuned_on_are_answered_no_worse_than_before(name):
         text = engine.library.article(gold["article"]).text
         assert all(text[c.start : c.end] == c.quote for c in answer.citations), gold["id"]
         count += right(answer, gold)
-    assert count >= FLOORS[name]
+    return count
+
+
+def test_stories_nobody_tuned_on_are_answered_no_worse_than_before():
+    assert sum(map(count_right, NAMES)) >= FLOOR

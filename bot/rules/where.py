@@ -42,6 +42,8 @@ def places_of(case: Case) -> Iterator[Candidate]:
             if case.words.dates.search(f"{lead[0]} {case.seen.text(*span)}"):
                 continue
             named = any(w.name for w in sentence.words if span[0] <= w.start < span[1])
+            if not named and lead[0] in case.words.origins and outer is not None and outer.pos == "NOUN":
+                continue  # « des images du déchargement »: what they show
             bonus = (GOVERNED if word.token.head.i in preds else -ELSEWHERE if preds and word.token.head.pos_ == "VERB" else 0.0)
             bonus += (0.1 if named else -0.15) - (ORIGIN if lead[0] in case.words.origins else 0.0)
             yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + bonus, "where.places_of", lead[0])
