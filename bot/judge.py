@@ -70,9 +70,8 @@ def beside_the_point(case: Case, candidate: Candidate) -> bool:
 
 
 def retrieved_only(case: Case) -> list[Candidate]:
-    """What the rules propose; in a text of reference, of the passages that the search found best, where they have one."""
-    candidates = propose(case)
-    return [c for c in candidates if in_reach(case, c)] or candidates
+    """What the rules propose; in a text of reference, of the passages that the search found best."""
+    return [c for c in propose(case) if in_reach(case, c)]
 
 
 def in_reach(case: Case, candidate: Candidate) -> bool:
