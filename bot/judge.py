@@ -27,6 +27,7 @@ NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,)}
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
+NAMED, DEED, LOOSE = 0.75, 0.8, 0.45  # how well a name, a deed and anything else must be told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +56,7 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    sure = 0.0 if beside_the_point(best.case, best.candidate) else trust(ranked)
+    sure = 0.0 if beside_the_point(best.case, best.candidate) or of_another_deed(best.case, best.candidate) else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
 
 
@@ -67,6 +68,19 @@ def beside_the_point(case: Case, candidate: Candidate) -> bool:
     hits = {m.term for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b}
     asked = set(range(len(case.reading.terms))) - set(cue_terms(case))
     return bool(asked) and not hits & asked
+
+
+def of_another_deed(case: Case, candidate: Candidate) -> bool:
+    """Whether a reason is given for something else that the one asked about did: why did Paris deliver, « Sur fond de crise, Paris a annoncé »,
+    where the delivery is told elsewhere, of others."""
+    best, told = case.matches.best[candidate.sentence], case.matches.everywhere
+    own = [(n, t) for n, t in enumerate(case.reading.terms) if not t.carried]
+    verbs, names = [n for n, t in own if t.verb and not t.name], [n for n, t in own if t.name]
+    if case.reading.kind not in (Kind.WHY, Kind.HOW) or not any(best.get(n, 0.0) >= NAMED for n in names):
+        return False
+    things = [n for n, t in own if not t.verb and not t.name]
+    elsewhere = any(told[n] >= DEED for n in verbs) and all(best.get(n, 0.0) < PART for n in verbs)
+    return elsewhere and all(best.get(n, 0.0) < LOOSE for n in things)
 
 
 def retrieved_only(case: Case) -> list[Candidate]:

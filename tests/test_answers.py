@@ -94,3 +94,13 @@ def test_long_evidence_is_cut_at_spaces_with_a_mark():
     assert "LA CLEF" in cut
     assert cut.startswith("[…] mot")
     assert cut.endswith("mot […]")
+
+
+@pytest.mark.parametrize("question", ["Why did Paris deliver the radars?", "Pourquoi Paris a-t-il livré les radars ?"])
+def test_a_reason_for_another_deed_of_the_same_one_is_no_answer(seed_engine, question):
+    assert seed_engine.ask(question).status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize("question", ["Why did Paris withdraw its troops?", "Pourquoi Paris a-t-il retiré ses soldats ?"])
+def test_a_reason_for_the_deed_asked_about_is(seed_engine, question):
+    assert "crise diplomatique" in seed_engine.ask(question).extract
