@@ -60,10 +60,15 @@ class Study:
                     yield word, tuple(w for w in home.words if start <= w.start < end and w.content)
 
     @cached_property
+    def long(self) -> bool:
+        """Whether its passages are long, as an encyclopaedia's are: one of them is worth showing where no answer is sure."""
+        return longness(self.seen.article) > LONG
+
+    @cached_property
     def reference(self) -> bool:
         """Whether it is an entry of reference: long passages in which hardly anybody is reported to say anything."""
         told = sum(claim.speaker is not None for claim in self.claims)
-        return longness(self.seen.article) > LONG and told < REPORTED * len(self.seen.sentences)
+        return self.long and told < REPORTED * len(self.seen.sentences)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

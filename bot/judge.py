@@ -156,7 +156,7 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
         return Answer(Status.ABSTAINED, reading_kind, tongue, reason=unclear, proof=Proof(reading))
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
     if judged.candidate is None or not judged.enough:
-        near = nearest_sentence(judged.case) if judged.case.study.reference else None
+        near = nearest_sentence(judged.case) if judged.case.study.long else None
         return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
     return _answer(judged, judged.candidate, tongue, proof)
 

@@ -44,6 +44,7 @@ def test_a_text_is_of_reference_when_its_passages_are_long_and_hardly_anybody_is
     talk = "Mayor resigns\n\n" + " ".join(f'"I am tired of rule {n} and of all that came with it," the mayor, Ada Verne, told reporters.' for n in range(9))
     one = Engine(MemoryLibrary([parse_article("lighthouse", LIGHTHOUSE), parse_article("notice", notice), parse_article("talk", talk)]))
     assert [name for name in ("lighthouse", "notice", "talk") if one.study(name).reference] == ["lighthouse"]
+    assert [name for name in ("lighthouse", "notice", "talk") if one.study(name).long] == ["lighthouse", "talk"]
 
 
 def test_what_is_sure_is_answered_from_the_passage_that_the_search_found():
