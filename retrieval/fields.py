@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.lexicon import FOLDER, Lexicon, LexiconError, Row, build, parse_row
+from retrieval.lexicon import FOLDER, Lexicon, LexiconError, Row, build, parse_row, uncollected
 
 Situation = Mapping[int, float]
 
@@ -32,7 +32,8 @@ def read_fields(path: Path = FOLDER / "fields.tsv") -> Iterator[Row]:
 @lru_cache(maxsize=1)
 def fields() -> Lexicon:
     """The shipped fields, read once a process; a field is a concept of this lexicon."""
-    return build(read_fields())
+    with uncollected():
+        return build(read_fields())
 
 
 @lru_cache(maxsize=200_000)

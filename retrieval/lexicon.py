@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -185,14 +186,21 @@ def _concepts(lexicon: Lexicon, fr: Iterable[str], en: Iterable[str]) -> set[int
     return by_fr & by_en
 
 
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """The shipped lexicon, read once a process."""
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """A hundred thousand small values that all stay: nothing to collect, and looking for it doubles the time."""
     collecting = gc.isenabled()
-    gc.disable()  # a hundred thousand small values that all stay: nothing to collect, and looking for it doubles the time
+    gc.disable()
     try:
-        base = build(read_rows())
-        return replace(base, opposites=read_opposites(base))
+        yield
     finally:
         if collecting:
             gc.enable()
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The shipped lexicon, read once a process."""
+    with uncollected():
+        base = build(read_rows())
+        return replace(base, opposites=read_opposites(base))
