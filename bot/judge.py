@@ -15,7 +15,7 @@ from bot.claims import Claim
 from bot.contest import denial_of, refers_back
 from bot.ranking.model import Ranked, rank, trust
 from bot.rules import propose
-from bot.rules.speech import content_fit, cue_terms
+from bot.rules.speech import content_fit, content_terms, cue_terms
 from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
 
@@ -66,7 +66,7 @@ def beside_the_point(case: Case, candidate: Candidate) -> bool:
     if case.reading.kind not in ACTS or claim is None or claim.stance not in ACTS[case.reading.kind] or refers_back(case, claim):
         return False
     hits = {m.term for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b}
-    asked = set(range(len(case.reading.terms))) - set(cue_terms(case))
+    asked = content_terms(case)
     return bool(asked) and not hits & asked
 
 

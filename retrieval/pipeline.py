@@ -144,15 +144,18 @@ def relabel_inversion(doc: Doc) -> Doc:
             token.dep_ = "nsubj"
         elif token.dep_ == "nsubj" and token.i > token.head.i and _subjects(token.head, token):
             token.dep_ = "obj"
-        elif token.dep_ == "nsubj" and any(c.dep_ == "cop" for c in token.children):
+        elif token.dep_ == "nsubj" and (part := _part_of_subject(token)):
             first = next((s for s in _subjects(token.head, token) if s.i < token.i), None)
             if first is not None:
-                token.head, token.dep_ = first, "acl:relcl"
-        elif token.dep_ == "nsubj" and token.pos_ == "PROPN" and _between_commas(token):
-            first = next((s for s in _subjects(token.head, token) if s.i < token.i), None)
-            if first is not None:
-                token.head, token.dep_ = first, "appos"
+                token.head, token.dep_ = first, part
     return doc
+
+
+def _part_of_subject(token: Token) -> str:
+    """What a second subject is to the first: its relative clause, where it has a copula, or its name; '' for neither."""
+    if any(c.dep_ == "cop" for c in token.children):
+        return "acl:relcl"
+    return "appos" if token.pos_ == "PROPN" and _between_commas(token) else ""
 
 
 def _between_commas(token: Token) -> bool:

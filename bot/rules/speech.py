@@ -36,8 +36,7 @@ def about(case: Case) -> Iterator[Candidate]:
 def quoted(case: Case) -> Iterator[Candidate]:
     """A quotation, or one sentence of it, whoever is found to speak: what the claims overlook, and the one remark meant of a long quote."""
     whole = {part for claim in case.study.claims for part in claim.content}
-    asked = set(range(len(case.reading.terms))) - set(cue_terms(case))
-    about = any(not case.reading.terms[n].carried and not case.reading.terms[n].name for n in asked)  # "what did he say exactly?" asks for it all
+    about = any(not case.reading.terms[n].carried and not case.reading.terms[n].name for n in content_terms(case))  # "what did he say exactly?" asks for it all
     for start, end in quotes(case.seen):
         claim = claim_of(case, (start, end))
         pieces = [(start + m.start(1), start + m.end(1)) for m in REMARK.finditer(case.seen.text(start, end))]
@@ -60,6 +59,11 @@ def cue_terms(case: Case) -> list[int]:
     """Numbers of the question's terms that are reporting verbs, not content."""
     stances = vocabulary(case.reading.lang).stances
     return [n for n, t in enumerate(case.reading.terms) if t.lemma in stances]
+
+
+def content_terms(case: Case) -> frozenset[int]:
+    """Numbers of the question's terms that are no reporting verbs."""
+    return frozenset(range(len(case.reading.terms))) - frozenset(cue_terms(case))
 
 
 def by_stance(case: Case, stances: tuple[Stance, ...] | None, rule: str, *, alone: bool = False) -> Iterator[Candidate]:
