@@ -41,6 +41,13 @@ def denial_of(case: Case, sentence: Sentence) -> Claim | None:
         if where.paragraph == sentence.paragraph and where.index - sentence.index <= NEXT_SENTENCES:
             if back or content_fit(case, claim, skip) >= FITS:
                 return claim
-        elif first and back and 0 < where.paragraph - sentence.paragraph <= NEXT_PARAGRAPHS:
+        elif first and back and 0 < where.paragraph - sentence.paragraph <= NEXT_PARAGRAPHS and not _another_between(case, sentence, claim):
             return claim
     return None
+
+
+def _another_between(case: Case, sentence: Sentence, denial: Claim) -> bool:
+    """Whether somebody else says something in a paragraph between: that is what the denial answers."""
+    until = case.seen.sentences[denial.sentence].paragraph
+    return any(c.speaker is not None and c.name != denial.name and sentence.paragraph < case.seen.sentences[c.sentence].paragraph < until
+               for c in case.study.claims)

@@ -10,7 +10,6 @@ from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import NONE, Background
 from bot.case import Case, Study, open_case, study
 from bot.judge import Judged, consider, settle
-from bot.nearness import followed
 from bot.question import Reading, read_question, spell
 from bot.view import view
 from retrieval.analysis import fold, stem, terms
@@ -115,7 +114,7 @@ class Engine:
         judged: list[Judged] = []
         for article, retrieved in self.candidates(reading, scope):
             case = self.case(reading, article, retrieved)
-            found = after_a_turn(consider(case))
+            found = consider(case)
             share = max(retrieved.values(), default=1.0)
             judged.append(replace(found, trust=found.trust * share ** (SHARP if case.study.reference else 1.0)))
         return settle(first(judged), reading.kind, reading.lang, steps)
@@ -131,13 +130,6 @@ class Engine:
 def _alone(scope: Collection[str] | None) -> tuple[str, ...]:
     """The one article that a scope leaves; nothing where it leaves several."""
     return tuple(scope) if scope is not None and len(scope) == 1 else ()
-
-
-def after_a_turn(found: Judged) -> Judged:
-    """The best candidate with the trust that answers to follow-ups deserve; a verdict's own trust stays."""
-    if found.candidate is None or found.verdict is not None:
-        return found
-    return replace(found, trust=followed(found.case, found.candidate, found.trust))
 
 
 def first(judged: Sequence[Judged]) -> Judged | None:

@@ -20,6 +20,7 @@ from bot.referents import Referent, core, fits, of_question, salience
 from bot.vocabulary import vocabulary
 from retrieval.analysis import fold
 from retrieval.analysis import plain as plain_text
+from retrieval.pipeline import load
 
 FEW_TERMS = 2
 VOWELS = frozenset("aeiouyh")
@@ -77,7 +78,14 @@ class Resolved:
 
 
 def follow(text: str, lang: Lang | None, context: Context) -> Followup:
-    """The question as the context makes it: by itself where it needs nothing, else with what it lacks."""
+    """The question as the context makes it: by itself where it needs nothing, else with what it lacks. A mark at its end
+    stays: without it « elle va démissionner » asks nothing."""
+    found = _follow(text, lang, context)
+    marked = text.rstrip().endswith("?") and not found.text.rstrip().endswith("?")
+    return replace(found, text=f"{found.text}{phrasing(found.lang).mark}") if marked else found
+
+
+def _follow(text: str, lang: Lang | None, context: Context) -> Followup:
     reading = read_question(text, lang, context.lang or "fr")
     if not context.question or not any(c.isalpha() for c in text):
         return Followup(text, reading.lang)
@@ -132,7 +140,7 @@ def switched(text: str, reading: Reading, words: Phrasing) -> str | None:
     if match is None:
         return None
     topic = as_typed(text, match["topic"].strip())
-    asks = words.asking.search(topic) or any(t.verb for t in read_question(topic, reading.lang).terms)
+    asks = words.asking.search(topic) or any("Fin" in t.morph.get("VerbForm", []) for t in load(reading.lang)(topic))
     pointing = any(words.patterns[name].search(topic) for name in ("statement", "inverted"))
     return None if asks or pointing else topic
 
@@ -386,6 +394,8 @@ def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronou
         return replace(found, leaning=True, open=found.open or (meant.stands != "thing" and not meant.plural))
     first = names[0]
     if first.lang not in (None, lang) and not any(word[:1].isupper() for word in first.text.split()[1:] or [first.text]):
+        return replace(found, lent=(*found.lent, (first.text, first.lang or lang)), names=(*found.names, first.text), leaning=True)
+    if meant.plural and not first.plural:  # "they" of a company, or of people nobody has named
         return replace(found, lent=(*found.lent, (first.text, first.lang or lang)), names=(*found.names, first.text), leaning=True)
     texts = [_kept(found.text, put(r.text), r.text, lang) for r in names[: 1 + ALTERNATIVES]]
     rivals = [r.person is True and salience(r) - salience(first) < RIVAL for r in names]

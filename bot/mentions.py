@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.spans import Span, phrase, quotes
+from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+BACK = 3  # sentences
 LONGER = 4  # more name words than the short form has
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
@@ -44,9 +45,14 @@ class Mentions:
         self._known: dict[tuple[int, int], Mention] = {}
         said = quotes(seen)
         for sentence in seen.sentences:
+            sums = measures(seen, sentence, self._words)
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
                     continue  # who is named inside a quote is spoken of, seldom speaking
+                if word.start and seen.article.text[word.start - 1] == "(" and word.token.text.isupper():
+                    continue  # an acronym in brackets is the name before it
+                if any(a <= word.start < b for a, b in sums):
+                    continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
                     span = phrase(sentence, word)
                     self._all.append((word, span, tuple(names_in(sentence, span)), sentence))
@@ -62,14 +68,28 @@ class Mentions:
 
     def resolve(self, sentence: Sentence, head: Word, span: Span) -> Span:
         """The span of the fullest form: pronoun, definite noun, surname or acronym looked up."""
-        if head.pos == "PRON" or head.token.lower_ in self._words.pronouns:
+        if head.token.lower_ in self._words.pronouns or "Dem" in head.token.morph.get("PronType", []):
             return self._antecedent(sentence, head) or span
+        if head.pos == "PRON":
+            return span  # « l'un d'eux », "many": nobody that was named
         if head.name:
             return self._fullest(names_in(sentence, span), span)
         definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
         if not definite or names_in(sentence, span):
             return span
-        return self._same_noun(head, span) or span
+        return self._same_noun(head, span) or self._by_age(sentence, head, span) or span
+
+    def _by_age(self, sentence: Sentence, head: Word, span: Span) -> Span | None:
+        """« l'élu de 67 ans », "the 67-year-old lawmaker": whom the story named last as a subject; nobody new is called by an age alone."""
+        told = any(a.unit == "age" and span[0] <= a.number[0] < span[1] for a in amounts(self._seen, sentence, self._words))
+        traits = frozenset([*head.token.morph.get("Number", []), *head.token.morph.get("Gender", [])])
+        return self._named_before(sentence, span[0], traits) if told else None
+
+    def _named_before(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
+        """The named subject nearest before an offset that agrees, a few sentences back at most."""
+        found = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - BACK and e[2]
+                 and e[0].token.dep_ in LEADING and self._fits(e[0], traits)]
+        return self._full(self._outermost(found[-1])) if found else None
 
     def _fullest(self, names: list[str], span: Span) -> Span:
         """The first longer phrase with the same last name word."""
@@ -140,7 +160,8 @@ class Mentions:
         return self._full(self._outermost(named[-1], together="Plur" in traits)) if named else None
 
     def _full(self, entry: Entry) -> Span:
-        return self._fullest(list(entry[2]), entry[1]) if entry[2] else entry[1]
+        """The fullest form of what a phrase stands for, through a noun that stands for a name."""
+        return self._fullest(list(entry[2]), entry[1]) if entry[2] else self.resolve(entry[3], entry[0], entry[1])
 
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
@@ -160,4 +181,4 @@ class Mentions:
         if not agree:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
-        return self._fullest(list(pick[2]), pick[1]) if pick[2] else pick[1]
+        return self._full(pick)

@@ -31,6 +31,7 @@ class Phrasing:
     """One language's words of follow-ups."""
 
     lang: Lang
+    mark: str
     leads: re.Pattern[str]
     asking: re.Pattern[str]
     subject_asked: re.Pattern[str]
@@ -68,6 +69,7 @@ def phrasing(lang: Lang) -> Phrasing:
     data = tomllib.loads((WORDS / f"followup_{lang}.toml").read_text(encoding="utf-8"))
     return Phrasing(
         lang=lang,
+        mark=data["mark"],
         leads=re.compile(rf"^(?:(?:{data['leads']})\b[\s,:]*)+", re.IGNORECASE),
         asking=re.compile(rf"(?<![\w'-])(?:{data['asking']})", re.IGNORECASE),
         subject_asked=re.compile(data["subject_asked"], re.IGNORECASE),

@@ -25,6 +25,7 @@ UNCLOSED = re.compile(r"(?:«[\s\u00a0\u202f]*(?=[^«»]*\Z)|“\s*(?=[^“”]*
 # what may stand in front of a noun within its phrase
 AHEAD = CORE | {"advmod", "det:predet", "nmod:npmod", "nmod:unmarked", "case", "appos", "conj", "flat:foreign", "cc"}
 AROUND, NUMBER_MARK = 14, "\0"
+MEASURED = frozenset(["money", "time", "measure"])
 SIGNS = frozenset(["%", "€", "$", "£"])
 
 
@@ -112,6 +113,11 @@ def amounts(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Am
             continue
         found.append(amount)
     return found + _ranges(found, text, sentence.start, words)
+
+
+def measures(seen: ArticleView, sentence: Sentence, words: Vocabulary) -> list[Span]:
+    """The amounts of a sentence that are nobody: sums, lengths of time, measures; « trois ministres » and "60% of them" are somebody."""
+    return [(a.start, a.end) for a in amounts(seen, sentence, words) if a.unit in MEASURED]
 
 
 def _article(match: re.Match[str], text: str, words: Vocabulary) -> bool:

@@ -24,7 +24,7 @@ def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     """Every reported statement of an article, in reading order."""
     words = reporting(seen.article.lang)
     all_units = units(seen, split_at_clauses(seen, quotes(seen), words.inserted, words.stances))
-    found = continued(seen, all_units, [one for unit in all_units for one in read(unit, words)])
+    found = continued(seen, all_units, [one for unit in all_units for one in read(unit, words)], words)
     made = without_copies(resolved(seen, mentions, found, words))
     made = in_context(seen, shared_anonymity(made), words)
     return tuple(sorted(made, key=lambda c: (c.sentence, c.content[0])))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.answer import Stance
 from bot.claims.found import Found
 from bot.claims.units import Unit
+from bot.claims.words import Reporting
 from bot.roles import SUBJECTS
 from bot.spans import Span, phrase
 from bot.view import ArticleView
@@ -15,7 +16,7 @@ FEWEST = 5  # words of a quotation that may stand alone
 PARTIAL = 3
 
 
-def continued(seen: ArticleView, all_units: list[Unit], found: list[Found]) -> list[Found]:
+def continued(seen: ArticleView, all_units: list[Unit], found: list[Found], words: Reporting) -> list[Found]:
     """The statements, those quotations added that stand alone."""
     result = list(found)
     result = _run_on(seen, all_units, result)
@@ -23,7 +24,8 @@ def continued(seen: ArticleView, all_units: list[Unit], found: list[Found]) -> l
         for quote in unit.quotes:
             if any(a < quote[1] and quote[0] < b for f in found for a, b in f.content):
                 continue
-            result = _placed(seen, unit, quote, result)
+            if not words.designating.search(unit.text[unit.start : quote[0]]):  # « comme « chargé de mission » » says nothing
+                result = _placed(seen, unit, quote, result)
     return sorted(result, key=lambda f: f.at)
 
 

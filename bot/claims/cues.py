@@ -48,7 +48,7 @@ def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
     for word in unit.words:
         taken = any(c.first <= word.start < c.last for c in found.values())
         at_rest = any(a <= word.start < b for a, b in silent)
-        stance_ = None if taken or at_rest or _plain(word) else stance_of(word, words) or _quoting(unit, word)
+        stance_ = None if taken or at_rest or (_plain(word) and not _sequel(unit, word, words)) else stance_of(word, words) or _quoting(unit, word)
         if stance_ is not None:
             found[word.start] = _cue(unit, word, word.start, word.end, stance_, words)
     kept = (turned(c, words) for c in found.values())
@@ -62,6 +62,11 @@ def _plain(word: Word) -> bool:
     before = word.token.doc[word.token.i - 1] if word.token.i else None
     noun = word.token.text.endswith("ing") and before is not None and before.pos_ in BEFORE_GERUND
     return noun or (infinitive and not PARTICIPLE.search(word.token.text)) or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
+
+
+def _sequel(unit: Unit, word: Word, words: Reporting) -> bool:
+    """Whether a verb tells what the same speaker says next: « a-t-il lancé, avant d'accuser X »."""
+    return words.sequel.search(unit.text[unit.start : word.start]) is not None
 
 
 def _quoting(unit: Unit, word: Word) -> Stance | None:
@@ -108,7 +113,7 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     by = agent.end() if agent and not dates and (bare or words.being.search(group)) else None
     passive = by is not None or (participle and bool(words.being.search(group)))
     return Cue(word, unit, begin, after.end() if after else last, stance, passive, bare,
-               bool(GERUND.search(form)) and not _finite(word), pronoun, by,
+               (bool(GERUND.search(form)) and not _finite(word)) or _sequel(unit, word, words), pronoun, by,
                unit.text[first:last].strip() if light else form)
 
 

@@ -56,7 +56,7 @@ def _shared(unit: Unit, cue: Cue, left: str, earlier: list[Spoken], words: Repor
     own = words.added.search(left) if cue.gerund else None
     if own is not None:
         return trimmed(unit, unit.start + own.start(), cue.first)
-    if cue.gerund and not (words.adding.search(whole) or words.conjunctions.search(left)):
+    if cue.gerund and not (words.adding.search(whole) or words.sequel.search(whole) or words.conjunctions.search(left)):
         return _antecedent(unit, cue.first, earlier, words)
     if not (cue.gerund or words.conjunctions.search(left)):
         return None
@@ -143,7 +143,7 @@ def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     """The noun phrase that fills a clause up to its verb, without a leading adverbial and an inserted clause."""
     text = unit.text[start:end]
     start += len(text) - len(text.lstrip(" ,"))
-    start = _past_adverbial(unit, start, end)
+    start = _past_adverbial(unit, start, end, words)
     cut = words.insertion.search(unit.text, start, end)
     stop = cut.start() if cut else end
     inside = unit.between(start, stop)
@@ -152,12 +152,12 @@ def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     return trimmed(unit, start, stop) if stop - start <= LONGEST else None
 
 
-def _past_adverbial(unit: Unit, start: int, end: int) -> int:
-    """« De son côté, », « Dans un message, », « Or, »: the subject begins behind the comma."""
+def _past_adverbial(unit: Unit, start: int, end: int, words: Reporting) -> int:
+    """« De son côté, », « Dans un message, », « Jointe par l'Agence, »: the subject begins behind the comma."""
     for _ in range(3):
         first = next((w for w in unit.words if w.start >= start), None)
         comma = unit.text.find(",", start, end)
-        leads = first is not None and first.pos in ("ADP", "ADV", "SCONJ", "CCONJ", "VERB")
+        leads = first is not None and (first.pos in ("ADP", "ADV", "SCONJ", "CCONJ", "VERB") or words.reached.match(unit.text, first.start) is not None)
         if first is not None and first.pos == "CCONJ":
             start = first.end + 1
         elif leads and comma > 0:

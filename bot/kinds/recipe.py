@@ -25,6 +25,7 @@ from bot.case import Case
 from bot.engine import Engine
 from bot.kinds.model import FAMILIES, FAMILY, WEIGHTS, Evidence, Weights
 from bot.learning import TINY, Vector, fold_of, least, table
+from bot.played import turns
 from bot.question import Reading, of_kind, read_question
 from bot.ranking.gold import answers
 from bot.rules import propose
@@ -90,12 +91,15 @@ def by_rule(gold: Mapping[str, Any]) -> Reading:
 
 
 def examples(folder: Path, weight: float = 1.0) -> Iterator[Example]:
-    """Every question of a folder."""
+    """Every question of a folder, and of its dialogues where there is an answer to tell what they ask for."""
     engine = Engine(MemoryLibrary(read_folder(folder / "articles")))
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
         gold: dict[str, Any] = json.loads(line)
         reading = by_rule(gold)
         yield Example(gold["article"], reading.signs, families_of(engine.case(reading, gold["article"]), gold), weight)
+    for gold, article, reading in turns(engine, folder):
+        if gold["answerable"]:
+            yield Example(article, reading.signs, families_of(engine.case(reading, article), gold), weight)
 
 
 def learn(rows: Sequence[Example]) -> Weights:

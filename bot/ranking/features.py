@@ -17,6 +17,7 @@ from bot.frames.alignment import Alignment, aligned, premise
 from bot.match import best_fits
 from bot.question import readings
 from bot.ranking.looks import Features, described, measure, place, shape, sorts_of, time, told_of
+from bot.ranking.standing import standing
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
@@ -258,7 +259,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
         **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head),
         **_speech(known, candidate), **_focus(known, candidate, sentence, head),
         **place(case, candidate, sentence), **time(case, candidate, head), **measure(case, candidate), **shape(case, candidate, sentence),
-        **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence),
+        **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence), **standing(case, candidate),
     }
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0

@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.case import Candidate, Case
-from bot.nearness import nearness
 from bot.ranking.features import GROUPS, features, grounds
 from bot.ranking.looks import Features
+from bot.ranking.standing import after_a_turn
 from bot.rules.people import ASKED
 from retrieval.places import places
 
@@ -25,6 +25,8 @@ FORM = 0.6
 LEAD, FAR, PART_OF = 4.0, 6.0, 0.34
 # what is worth a weight of its own for each group of questions
 CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject", "kind_share", "mass", "lead_of_all")
+# and for a question that leans on another, whose words are not all its own
+TURNED = ("score", "cover", "absent", "mass", "lead_of_all", "kind_share")
 WEIGHTS = Path(__file__).parent / "weights.json"
 
 
@@ -66,7 +68,7 @@ class Ranked:
 def rank(case: Case, candidates: Callable[[Case], Sequence[Candidate]]) -> list[Ranked]:
     """What is proposed for each kind that the question may be of, by score, best first; ties by place in the article."""
     by = weights()[text_kind(case)].rank
-    found = [Ranked(c, dot(f, by) + nearness(known.case, c), f, known.case)
+    found = [Ranked(c, dot(f, by), f, known.case)
              for known in grounds(case) for c in candidates(known.case) for f in (features(known, c),)]
     return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
@@ -91,6 +93,8 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     for name in CROSSED:
         found[f"{group}:{name}"] = found.get(name, 0.0)
     found[f"is_{group}"] = 1.0
+    if after_a_turn(case):
+        found |= {"turn": 1.0, **{f"turn:{name}": found.get(name, 0.0) for name in TURNED}}
     found["across"] = float(reading.lang != case.seen.article.lang)
     return found
 

@@ -2,7 +2,8 @@
 
 usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o weights.json]
 
-A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable) and `articles/`;
+A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable), `articles/`, and
+`dialogues.jsonl` or not (id, article, turns of user, lang, answers, paragraph, answerable), which are played;
 WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
 Stories and texts of reference, in which nobody is reported to speak, are learned apart.
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
@@ -32,7 +33,8 @@ from bot.kinds.model import weights as kind_weights
 from bot.kinds.recipe import by_fold, by_rule, typed
 from bot.kinds.recipe import examples as kind_examples
 from bot.learning import Vector, fold_of, learn_chance, least, listwise, table
-from bot.question import weighed
+from bot.played import turns
+from bot.question import Reading, weighed
 from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
 from bot.ranking.looks import Features
@@ -57,18 +59,28 @@ class Example:
 
 
 def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, Weights] = SHIPPED) -> Iterator[Example]:
-    """Every question of a folder but those of truth, its kind told by weights of `kinds` that did not learn from its article."""
+    """Every question of a folder and its dialogues but those of truth, its kind told by weights of `kinds` that did not learn from its article."""
     engine = Engine(MemoryLibrary(read_folder(folder / "articles")))
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()[::every]:
         gold: dict[str, Any] = json.loads(line)
-        reading = by_rule(gold)
-        reading = weighed(reading, kinds.get(gold["article"]) or kind_weights())
-        if gold.get("polarity") or reading.kind is Kind.YES_NO:
-            continue
-        case = engine.case(reading, gold["article"])
-        found = [(measured, c) for measured in grounds(case) for c in retrieved_only(measured.case)]
-        right = [answers(case, c, gold) for _, c in found]
-        yield Example(gold["article"], [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
+        found = example(engine, by_rule(gold), gold, gold["article"], weight, kinds)
+        if found is not None:
+            yield found
+    for gold, article, reading in turns(engine, folder, every):
+        found = example(engine, reading, gold, article, weight, kinds)
+        if found is not None:
+            yield found
+
+
+def example(engine: Engine, reading: Reading, gold: Mapping[str, Any], article: str, weight: float, kinds: Mapping[str, Weights]) -> Example | None:
+    """A question with its candidates; None where it asks whether."""
+    reading = weighed(reading, kinds.get(article) or kind_weights())
+    if gold.get("polarity") or reading.kind is Kind.YES_NO:
+        return None
+    case = engine.case(reading, article)
+    found = [(measured, c) for measured in grounds(case) for c in retrieved_only(measured.case)]
+    right = [answers(case, c, gold) for _, c in found]
+    return Example(article, [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
 
 
 def vocabulary(rows: Sequence[Example]) -> dict[str, int]:

@@ -59,6 +59,7 @@ def propose(case: Case) -> list[Candidate]:
         rules = (*rules, people.by_role, things.objects)  # "what made it fall?" asks for a thing rather than a clause
     found = [c for rule in rules for c in rule(case) if c.span[1] > c.span[0]]
     found = [c for c in found if not case.reading.only or told_by(case, c, case.reading.only)]
+    found = speech.of_the_one_asked(case, found) if case.reading.kind is Kind.SAID else found
     found = [c for c in found if c.mark == ASKED] or found
     if case.study.reference:
         found = [as_told(case, c) for c in found]

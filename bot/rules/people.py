@@ -58,13 +58,13 @@ def agent(word: Word) -> bool:
 
 
 def may_name(case: Case, word: Word) -> bool:
-    """Whether a word can head the name of an agent: no date, no bracketed acronym, no part of another name."""
+    """Whether a word can head the name of an agent: no date, no sum, no bracketed acronym, no part of another name."""
     if word.pos == "PRON":
         return word.token.lower_ in case.words.pronouns
     bracketed = word.start > 0 and case.seen.article.text[word.start - 1] == "("
     inner = word.token.dep_ in ("flat", "flat:name", "compound", "fixed")
     dated = case.words.dates.fullmatch(word.token.text) is not None
-    return word.pos in ("NOUN", "PROPN") and not (bracketed or inner or dated) and len(word.fold) > 1
+    return word.pos in ("NOUN", "PROPN") and not (bracketed or inner or dated) and word.start not in case.study.measured and len(word.fold) > 1
 
 
 def by_role(case: Case) -> Iterator[Candidate]:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
-from bot.spans import quotes
+from bot.spans import Span, quotes
 from bot.vocabulary import vocabulary
 
+STRICT, SURELY, ALIKE = 0.75, 0.5, 0.7
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
 # one sentence of a quote; the brackets of « [...] » are none of its words
 REMARK, SHORTEST = re.compile(r"\]?\s*([^.!?;…\s\]][^.!?;…]*[^.!?;…\s\[])"), 12
@@ -29,7 +30,7 @@ def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
 def about(case: Case) -> Iterator[Candidate]:
     """A statement whose content fits the question, whoever speaks."""
     for claim in case.study.claims:
-        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, claim.content[0],
+        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, as_declined(case, claim, claim.content[0]),
                         content_fit(case, claim) * 0.75 - 0.1, "speech.about", claim.cue, claim)
 
 
@@ -130,6 +131,42 @@ def cue_fit(case: Case, claim: Claim, cues: Iterable[int]) -> float:
     return 1.0 if same else 0.6 if claim.stance in meant - {Stance.SAYS} else 0.0
 
 
+def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
+    """Asked what somebody said, nobody wants what another said: where the one asked about speaks, the words of others are left out."""
+    asked = _whose(case)
+    shares = {id(claim): _called(case, claim, asked) for claim in case.study.claims if claim.speaker is not None}
+    best = max(shares.values(), default=0.0)
+    if best < SURELY:
+        return found
+    def another(candidate: Candidate) -> bool:
+        claim = candidate.claim or claim_of(case, candidate.place)
+        return claim is not None and shares.get(id(claim), best) < ALIKE * best
+    return [c for c in found if not another(c)]
+
+
+def _whose(case: Case) -> frozenset[int]:
+    """Numbers of the terms that name whose words are asked for."""
+    terms = case.reading.terms
+    return frozenset(n for n, t in enumerate(terms) if t.source) or frozenset(n for n, t in enumerate(terms) if t.text in case.reading.subject and not t.verb)
+
+
+def _called(case: Case, claim: Claim, asked: frozenset[int]) -> float:
+    """Weighted share of some terms by which a claim's speaker is called, 0 to 1."""
+    hits = {m.term for span in (claim.speaker, claim.name) if span is not None for m in case.matches.found[case.seen.sentence_at(span[0]).index]
+            if span[0] <= m.word.start < span[1] and m.fit >= STRICT}
+    total = sum(case.matches.weights[n] for n in asked)
+    return sum(case.matches.weights[n] for n in asked & hits) / total if total else 0.0
+
+
+def as_declined(case: Case, claim: Claim, part: Span) -> Span:
+    """Silence is told with its verb: « n'a pas souhaité commenter », never « commenter »."""
+    if claim.stance is not Stance.DECLINES or claim.type == "direct" or claim.speaker is None or claim.speaker[1] > part[0]:
+        return part
+    here = case.seen.sentence_at(part[0])
+    first = next((w for w in here.words if w.start >= claim.speaker[1] and w.pos != "PUNCT"), None)
+    return (first.start, part[1]) if first is not None and first.start < part[0] else part
+
+
 def statements(case: Case) -> Iterator[Candidate]:
     """"Qu'a dit le ministre sur le budget ?" -> his statement that fits best, quotes before the rest."""
     skip = cue_terms(case)
@@ -143,4 +180,4 @@ def statements(case: Case) -> Iterator[Candidate]:
             short = 0.2 if part[1] - part[0] < 15 else 0.0
             fit = content_fit(case, replace(claim, content=(part,)), skip)
             score = 0.7 * min(who, 1.0) + 0.6 * fit + quote - short + asked
-            yield Candidate(case.seen.sentence_at(part[0]).index, part, score, "speech.statements", f"{claim.type}, « {claim.cue} »", claim)
+            yield Candidate(case.seen.sentence_at(part[0]).index, as_declined(case, claim, part), score, "speech.statements", f"{claim.type}, « {claim.cue} »", claim)
