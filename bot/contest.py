@@ -47,7 +47,15 @@ def denial_of(case: Case, sentence: Sentence) -> Claim | None:
 
 
 def _another_between(case: Case, sentence: Sentence, denial: Claim) -> bool:
-    """Whether somebody else says something in a paragraph between: that is what the denial answers."""
+    """Whether somebody else than who says it says something in a paragraph between: that is what the denial answers."""
     until = case.seen.sentences[denial.sentence].paragraph
-    return any(c.speaker is not None and c.name != denial.name and sentence.paragraph < case.seen.sentences[c.sentence].paragraph < until
-               for c in case.study.claims)
+    own = {w for c in case.study.claims if c.sentence == sentence.index for w in _called(case, c)}
+    between = [c for c in case.study.claims if c.speaker is not None and c.name != denial.name
+               and sentence.paragraph < case.seen.sentences[c.sentence].paragraph < until]
+    return any(not own & _called(case, c) for c in between)
+
+
+def _called(case: Case, claim: Claim) -> set[str]:
+    """The folded words that a claim's speaker is called by, small ones left out."""
+    spans = [s for s in (claim.speaker, claim.name) if s is not None]
+    return {w.fold for a, b in spans for w in case.seen.sentence_at(a).words if a <= w.start < b and w.content}

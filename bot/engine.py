@@ -17,6 +17,7 @@ from retrieval.analysis import words as words_in
 from retrieval.fields import situation
 from retrieval.lexicon import lexicon
 from retrieval.library import Library
+from retrieval.places import places
 from retrieval.proximity import rarity
 from retrieval.reranking import Found, Sort, Sought, scores
 from retrieval.reranking import weights as passage_weights
@@ -31,6 +32,7 @@ SORTS: Mapping[Kind, Sort] = {
     Kind.WHO: "person", Kind.WHO_SAID: "person", Kind.WHO_DENIED: "person", Kind.WHO_ACCUSED: "person", Kind.WHO_CONFIRMED: "person",
     Kind.WHERE: "place", Kind.WHEN: "number", Kind.DURATION: "number", Kind.HOW_MANY: "number", Kind.HOW_MUCH: "number",
 }
+KNOWN = 0.6  # how well a name must be told
 SHARP = 6  # in texts of reference the passage found best weighs more than a surer guess in the next
 
 
@@ -114,6 +116,8 @@ class Engine:
         judged: list[Judged] = []
         for article, retrieved in self.candidates(reading, scope):
             case = self.case(reading, article, retrieved)
+            if not _alone(scope) and of_strangers(case):
+                continue
             found = consider(case)
             share = max(retrieved.values(), default=1.0)
             judged.append(replace(found, trust=found.trust * share ** (SHARP if case.study.reference else 1.0)))
@@ -125,6 +129,12 @@ class Engine:
         known = frozenset(term.text for term in reading.terms if term.concepts)
         mended = spell(reading, studied.seen.vocabulary, known, studied.seen.names)
         return open_case(mended, studied, self.retrieve(reading, [article])[article] if retrieved is None else retrieved)
+
+
+def of_strangers(case: Case) -> bool:
+    """Whether a story speaks of nobody whom the question names: among many stories it is another one's."""
+    named = [n for n, t in enumerate(case.reading.terms) if t.name and not t.carried and t.text not in places()]
+    return bool(named) and not case.study.reference and all(case.matches.everywhere[n] < KNOWN for n in named)
 
 
 def _alone(scope: Collection[str] | None) -> tuple[str, ...]:

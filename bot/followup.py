@@ -92,11 +92,13 @@ def _follow(text: str, lang: Lang | None, context: Context) -> Followup:
     words = phrasing(reading.lang)
     if (topic := switched(text, reading, words)) is not None:
         return repaired(topic, reading.lang, context)
-    plain = plainly(without_leads(even(text), words), words)
+    plain = plainly(set_behind(without_leads(even(text), words), words), words)
+    plain = words.patterns["doubled"].sub("", plain)
     bare = plainly(set_before(plain, words), words)
     if elliptic(bare, words):
         return completed(bare, reading.lang, context, words)
-    resolved = Resolved(bare) if bare != plain else resolve(turned(bare, words), reading.lang, context, words)
+    asked = turned(bare, words)
+    resolved = Resolved(asked) if bare != plain else resolve(asked, reading.lang, context, words)
     own = read_question(resolved.text, reading.lang)
     led = bare != even(text) and len([t for t in own.terms if t.name]) < FEW_TERMS
     if not (resolved.leaning or led or few(own)):
@@ -214,6 +216,12 @@ def subject_lent(context: Context) -> tuple[Lent, ...]:
     """Who the last answer named, as words to look for; in the language of its question, which a name does not mind."""
     named = subject_of(context)
     return ((named, context.lang or "fr"),) if named else ()
+
+
+def set_behind(text: str, words: Phrasing) -> str:
+    """« il faisait quoi alors, le bateau » -> « le bateau, il faisait quoi alors »."""
+    match = words.patterns["set_behind"].match(text)
+    return f"{match['topic']}, {match['rest']}" if match else text
 
 
 def set_before(text: str, words: Phrasing) -> str:

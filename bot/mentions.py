@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
+from retrieval.first_names import gender_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BACK = 3  # sentences
 LONGER = 4  # more name words than the short form has
+NAMING = ("flat", "flat:name", "compound", "appos")
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
@@ -45,6 +47,8 @@ class Mentions:
         self._known: dict[tuple[int, int], Mention] = {}
         said = quotes(seen)
         for sentence in seen.sentences:
+            if sentence.paragraph == 0:
+                continue  # a headline cuts its phrases short
             sums = measures(seen, sentence, self._words)
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
@@ -55,7 +59,11 @@ class Mentions:
                     continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
                     span = phrase(sentence, word)
-                    self._all.append((word, span, tuple(names_in(sentence, span)), sentence))
+                    self._all.append((word, span, self._names(sentence, span), sentence))
+
+    def _names(self, sentence: Sentence, span: Span) -> tuple[str, ...]:
+        """The name words of a span, forms of address left out: « Mme Roy » is Roy."""
+        return tuple(name for name in names_in(sentence, span) if name.strip(".") not in self._words.addresses)
 
     def at(self, sentence: Sentence, token: Token) -> Mention:
         """The mention whose head is the token, resolved when first asked for."""
@@ -72,10 +80,11 @@ class Mentions:
             return self._antecedent(sentence, head) or span
         if head.pos == "PRON":
             return span  # « l'un d'eux », "many": nobody that was named
-        if head.name:
-            return self._fullest(names_in(sentence, span), span)
+        names = self._names(sentence, span)
+        if head.name or (names and head.fold.strip(".") in self._words.addresses):
+            return self._fullest(list(names), span)
         definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
-        if not definite or names_in(sentence, span):
+        if not definite or names:
             return span
         return self._same_noun(head, span) or self._by_age(sentence, head, span) or span
 
@@ -95,12 +104,26 @@ class Mentions:
         """The first longer phrase with the same last name word."""
         if not names:
             return span
-        longer = [other for head, other, theirs, _ in self._all
-                  if names[-1] in theirs and len(names) < len(theirs) <= len(names) + LONGER and set(names) <= set(theirs)
-                  and other[0] < span[0] and head.start < span[0]]
+        longer = [entry[1] for entry in self._all
+                  if names[-1] in entry[2] and len(names) < len(entry[2]) <= len(names) + LONGER and set(names) <= set(entry[2])
+                  and entry[1][0] < span[0] and entry[0].start < span[0] and self._called(entry, names[-1])]
         if longer:
             return min(longer, key=lambda other: (other[1] - other[0], other))
         return span
+
+    def _called(self, entry: Entry, name: str) -> bool:
+        """Whether a name is what a phrase is called by: not a part of it that belongs to somebody else, nor the make of a thing, nor a clause."""
+        head, (start, end), _, sentence = entry
+        inside = [w for w in sentence.words if start <= w.start < end]
+        if any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) and w.token.dep_ != "acl:relcl" for w in inside):
+            return False
+        if head.pos == "PROPN" and any("Ind" in c.morph.get("Definite", []) for c in head.token.children):
+            return False
+        token = next((w.token for w in reversed(inside) if w.fold == name), None)
+        while token is not None and token.i != head.token.i:
+            close = token.dep_ in NAMING or (token.dep_ in ("nmod", "nmod:desc") and not any(c.dep_ == "case" for c in token.children))
+            token = token.head if close and token.head.i in {w.token.i for w in inside} else None
+        return token is not None
 
     def _same_noun(self, head: Word, span: Span) -> Span | None:
         """An earlier, named or longer phrase with the same noun: 'ce responsable', 'La ministre', 'the bureau'.
@@ -108,7 +131,7 @@ class Mentions:
         Its head, or a word of its name; a phrase that only mentions the noun is somebody else.
         """
         earlier = [entry for entry in self._all if entry[1][1] <= span[0]]
-        same = [e for e in earlier if e[0].lemma == head.lemma or self._in_name(e, head)]
+        same = [e for e in earlier if (e[0].lemma == head.lemma and _plural(e[0]) == _plural(head)) or self._in_name(e, head)]
         longer = [e for e in same if e[2] or e[1][1] - e[1][0] > span[1] - span[0]]
         ranked = [e for e in longer if e[2] and e[0].token.dep_ in LEADING] or [e for e in longer if e[2]] or longer
         return self._outermost(ranked[-1])[1] if ranked else None
@@ -136,7 +159,7 @@ class Mentions:
         return head is None or self._fits(head, traits)
 
     def _fits(self, head: Word, traits: frozenset[str]) -> bool:
-        number, gender = head.token.morph.get("Number", []), head.token.morph.get("Gender", [])
+        number, gender = head.token.morph.get("Number", []), self._gender(head)
         together = any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in head.token.children)
         if together and "Plur" in traits:
             return True  # « La France et ses partenaires » are « eux », whatever the gender of the first
@@ -144,6 +167,30 @@ class Mentions:
         if ("Plur" in traits) != plural and (number or plural):
             return False
         return not gender or not traits & {"Masc", "Fem"} or bool(traits & set(gender))
+
+    def _told(self, entry: Entry, traits: frozenset[str]) -> bool:
+        """Whether a phrase tells the gender that a pronoun has."""
+        return bool(traits & set(self._gender(entry[0]))) and self._fits(entry[0], traits)
+
+    def nearest(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
+        """What « celui-ci », "the latter" is: whoever was named last before it, in whatever role, that agrees."""
+        found = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 1 and self._someone(e) and self._fits(e[0], traits)]
+        told = [e for e in found if e[2] or self._told(e, traits)] or found
+        return self._full(self._outermost(told[-1])) if told else None
+
+    def _gender(self, head: Word) -> list[str]:
+        """The gender of a phrase: that of the one named in it, where the first name tells, else of its noun."""
+        names = [head.token, *(t for c in head.token.children if c.dep_ in NAMING for t in (c, *c.children))]
+        told = next((g for t in names if t.pos_ == "PROPN" and (g := gender_of(t.text)) != "?"), "?")
+        if told == "?" or head.token.morph.get("Number", []) == ["Plur"]:
+            return list(head.token.morph.get("Gender", []))
+        return ["Fem" if told == "f" else "Masc"]
+
+    def _someone(self, entry: Entry) -> bool:
+        """Whether a phrase may be one who speaks: in a language whose nouns have no gender, he or she is a person or a body of people."""
+        head = entry[0]
+        gendered = bool(head.token.morph.get("Gender", []))
+        return gendered or head.pos == "PROPN" or not head.english.classes or any(head.english.is_a(sort) for sort in ("person", "body"))
 
     def subject_between(self, sentence: Sentence, start: int, end: int, traits: frozenset[str]) -> Span | None:
         """The named subject of a sentence after `start` and before the sentence itself, the nearest that agrees."""
@@ -155,7 +202,9 @@ class Mentions:
         """The nearest subject before an offset that agrees with a pronoun's traits, a named one before any other."""
         before = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 3
                   and e[0].token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent", "root"))]
-        fits = [e for e in before if self._fits(e[0], traits)] or before
+        someone = [e for e in before if self._someone(e)] if traits & {"Masc", "Fem"} else before
+        others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits)]
+        fits = [e for e in someone if self._fits(e[0], traits)] or others or someone
         named = [e for e in fits if e[2]] or fits
         return self._full(self._outermost(named[-1], together="Plur" in traits)) if named else None
 
@@ -182,3 +231,7 @@ class Mentions:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
         return self._full(pick)
+
+
+def _plural(word: Word) -> bool:
+    return "Plur" in word.token.morph.get("Number", [])

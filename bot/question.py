@@ -57,6 +57,7 @@ class Reading:
 
     `open_role` is the role that the question word or the noun beside it plays: subject, patient,
     oblique, or nothing where the parse does not tell; `tense` is that of its verb, `grain` how fine a date it asks for.
+    `passive` is set where its subject is acted on: "what is he accused of".
     `near` and `told` are lent by the turns before: where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
     their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told, `ruled` the kind and
     pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts.
@@ -74,6 +75,7 @@ class Reading:
     tense: Tense = "none"
     grain: str = ""
     subject: frozenset[str] = frozenset()
+    passive: bool = False
     near: tuple[Place, ...] = ()
     told: tuple[Place, ...] = ()
     only: frozenset[str] = frozenset()
@@ -159,7 +161,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated,
-                      tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc),
+                      tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc), any(t.dep_ in PASSIVE for t in doc),
                       asked=asked(read, {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus),
                       signs=evidence(doc, read, kind, pattern, focus))
     return weighed(by_rule, kind_weights())

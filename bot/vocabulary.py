@@ -26,6 +26,7 @@ class Vocabulary:
     yesno_bare: re.Pattern[str]
     question_words: frozenset[str]
     asking: frozenset[str]
+    addresses: frozenset[str]
     counting: frozenset[str]
     personal: frozenset[str]
     leading: frozenset[str]
@@ -142,6 +143,7 @@ def vocabulary(lang: str) -> Vocabulary:
         yesno_bare=re.compile(data["yesno_bare"]),
         question_words=frozenset(fold(w) for w in data["question_words"].split()),
         asking=frozenset(data["asking"].split()),
+        addresses=frozenset(data["addresses"].split()),
         counting=frozenset(data["counting"].split()),
         personal=frozenset(data["personal"].split()),
         leading=frozenset(data["leading"].split()),

@@ -55,6 +55,9 @@ def corrections(lang: str) -> dict[tuple[str, str], str]:
     return {(form, pos): lemma for pos, lemma, forms in rows for form in forms.split()}
 
 
+ALWAYS_CLOSING = frozenset("»”")  # French sets them apart from the full stop before
+
+
 def ends_sentence(doc: Doc, index: int) -> bool:
     """Whether the mark at index closes a sentence: 'M. X' and '[...]' do not."""
     token = doc[index]
@@ -78,8 +81,9 @@ def set_sentence_starts(doc: Doc) -> Doc:
     """Mark each token as a sentence start or not, by the punctuation before it."""
     ended = True
     for index, token in enumerate(doc):
-        if ended and token.text in CLOSERS and index and not doc[index - 1].whitespace_:
-            token.is_sent_start = False
+        closing = token.text in CLOSERS and index and (not doc[index - 1].whitespace_ or token.text in ALWAYS_CLOSING)
+        if ended and (closing or (token.is_space and index)):
+            token.is_sent_start = False  # « ... rien signé. » Le ministère
             continue
         token.is_sent_start = index == 0 or (ended and starts_sentence(doc, index))
         ended = ends_sentence(doc, index)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answer import Status
+from bot.answer import Reason, Status
 from bot.engine import Engine
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
@@ -56,3 +56,14 @@ def test_an_age_is_of_whom_the_story_says_it(engine, question, article, age):
 
 def test_an_age_of_somebody_else_is_no_answer(engine):
     assert engine.ask("How old is Paul Dray?", scope=["fire"]).status is Status.ABSTAINED
+
+
+def test_among_many_stories_a_name_that_none_tells_of_is_answered_from_none(engine):
+    """Who accused Brunel is not told by a story of another accusation."""
+    answer = engine.ask("Who accused Brunel of having locked a gate?")
+    assert (answer.status, answer.reason) == (Status.ABSTAINED, Reason.NO_SUBJECT)
+
+
+def test_asked_what_one_said_the_words_of_another_are_no_answer(engine):
+    answer = engine.ask("What did the union say?", scope=["fire"])
+    assert answer.status is Status.ABSTAINED or answer.attribution.speaker == "The union"

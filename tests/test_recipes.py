@@ -7,7 +7,6 @@ import pytest
 import spacy
 from corpora import STORIES
 
-from bot import nearness_recipe as turns
 from bot.polarity import recipe as truth
 from bot.ranking import recipe as ranking
 from retrieval import thesaurus_recipe
@@ -117,8 +116,8 @@ def lesson(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"story", "reference"}), (turns, {"rank", "trust"})],
-                         ids=["truth", "ranking", "turns"])
+@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"story", "reference"})],
+                         ids=["truth", "ranking"])
 def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
     """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""
     for name in ("one.json", "two.json"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.claims.alone import continued
 from bot.claims.attitude import in_context
 from bot.claims.reading import read
-from bot.claims.resolve import resolved, shared_anonymity, without_copies
+from bot.claims.resolve import resolved, shared_anonymity, without_copies, without_inner
 from bot.claims.units import split_at_clauses, units
 from bot.claims.value import Claim
 from bot.claims.words import reporting
@@ -25,6 +25,6 @@ def claims(seen: ArticleView, mentions: Mentions) -> tuple[Claim, ...]:
     words = reporting(seen.article.lang)
     all_units = units(seen, split_at_clauses(seen, quotes(seen), words.inserted, words.stances))
     found = continued(seen, all_units, [one for unit in all_units for one in read(unit, words)], words)
-    made = without_copies(resolved(seen, mentions, found, words))
+    made = without_inner(seen, without_copies(resolved(seen, mentions, found, words)), words)
     made = in_context(seen, shared_anonymity(made), words)
     return tuple(sorted(made, key=lambda c: (c.sentence, c.content[0])))

@@ -80,9 +80,19 @@ def _content(
     if ahead is not None and (_whole(unit, ahead) or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
         rest = _interrupted(unit, end, around[1] if around else unit.end, words)
         return (ahead, rest) if rest else (ahead,)
+    if ahead is not None and (rest := _predicate(unit, end)) is not None:
+        return ahead, rest
     start = _past_insertion(unit, end, words)
     behind = trimmed(unit, start, _end(unit, start))
     return (behind,) if behind is not None and len(unit.between(*behind)) > 1 else ()
+
+
+def _predicate(unit: Unit, end: int) -> Span | None:
+    """What is stated of a subject that stands before the phrase: « 310 personnes, selon la mairie, ont été relogées »."""
+    first = next((w for w in unit.between(end, unit.end) if w.pos != "PUNCT"), None)
+    if first is None or first.pos not in ("VERB", "AUX") or "Fin" not in first.token.morph.get("VerbForm", []):
+        return None
+    return trimmed(unit, first.start, _end(unit, first.start))
 
 
 def _whole(unit: Unit, span: Span) -> bool:

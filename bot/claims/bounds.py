@@ -8,7 +8,9 @@ from bot.answer import Stance
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
+from bot.roles import SUBJECTS
 from bot.spans import Span
+from bot.view import Word
 
 BRIEFLY = (Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES)  # their objects are short: a relative clause is the narrator's
 GOES_ON = 6  # words behind an attribution that make it an interruption
@@ -70,10 +72,18 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
     apart = joined is not None and (joined[0].startswith(",") or words.against.search(joined[0]))
     if joined and (apart or not _inner(cue, other, begin)):
         return [begin + joined.start()]
+    subject = next((w for w in unit.between(begin, other.first) if w.token.head.i == other.word.token.i and w.token.dep_ in SUBJECTS and w.pos in ("NOUN", "PROPN")), None)
+    if subject is not None and (opening := _opening(unit, subject)) > begin and text[opening - 2 : opening] == ", ":
+        return [opening - 2]  # "put the number at 212, the company said at least 340"
     if other.pronoun is None:
         relative = words.object_relative.search(before)
         return [begin + relative.start()] if relative else []
     return []
+
+
+def _opening(unit: Unit, subject: Word) -> int:
+    """Where the phrase of a subject begins."""
+    return min([subject.start, *(w.start for w in unit.words if w.token.head.i == subject.token.i and w.start < subject.start)])
 
 
 def _inner(cue: Cue, other: Cue, begin: int) -> bool:

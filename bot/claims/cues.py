@@ -47,7 +47,7 @@ def find_cues(unit: Unit, words: Reporting) -> list[Cue]:
                     found[match.start()] = _cue(unit, verb, match.start(), match.end(), stance, words)
     for word in unit.words:
         taken = any(c.first <= word.start < c.last for c in found.values())
-        at_rest = any(a <= word.start < b for a, b in silent)
+        at_rest = any(a <= word.start < b for a, b in silent) or (word.start == unit.start and words.reached.match(unit.text, unit.start) is not None)
         stance_ = None if taken or at_rest or (_plain(word) and not _sequel(unit, word, words)) else stance_of(word, words) or _quoting(unit, word)
         if stance_ is not None:
             found[word.start] = _cue(unit, word, word.start, word.end, stance_, words)
@@ -74,7 +74,10 @@ def _quoting(unit: Unit, word: Word) -> Stance | None:
     before = unit.text[max(unit.start, word.start - 40) : word.start]
     closed = re.search(r"(?:¤[,?!]\s?[»”\"]|¤\s?[»”\"],)\s+(?:[^.;:,¤]{0,30}\s)?\Z", before)
     helped = word.token.i > 0 and word.token.doc[word.token.i - 1].pos_ == "AUX"
-    return Stance.SAYS if (word.pos == "VERB" or helped) and word.pos != "AUX" and closed and not GERUND.search(word.token.text) else None
+    following = word.token.doc[word.token.i + 1] if word.token.i + 1 < len(word.token.doc) else None
+    alone = closed is not None and closed[0].rstrip()[-1:] in ',»”"?!' and word.pos in ("NOUN", "ADJ") and following is not None and \
+        (following.pos_ == "DET" or following.text[:1].isupper()) and word.token.text.islower()  # « ... », grince X
+    return Stance.SAYS if (word.pos == "VERB" or helped or alone) and word.pos != "AUX" and closed and not GERUND.search(word.token.text) else None
 
 
 def stance_of(word: Word, words: Reporting) -> Stance | None:

@@ -13,7 +13,7 @@ from bot.view import Word
 
 FAR = 110  # characters between a verb and the conjunction of its clause
 OPEN = re.compile(r"[«“\"]\s*¤")
-SOFT = re.compile(r"(?:[\s,]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
+SOFT = re.compile(r"(?:[\s,:]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
 
 
 def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) -> tuple[Span, str] | None:

@@ -15,6 +15,7 @@ from bot.spans import Span
 from bot.view import Word
 
 CLOSED = re.compile(r"(?:[,»”?!]|(?<=[¤,.])\")\s*\Z")
+APPOSED = 3  # commas back to where a subject with an apposition begins
 FEWEST = 3  # words of a statement that no quotation marks hold
 LONGEST = 110  # characters of a subject between the comma and its verb
 
@@ -36,9 +37,14 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
     if cue.pronoun is not None:
         return _of(unit, cue, cue.first, cue.pronoun, words, resumes=True) if _closed(unit, cue.first) else None
     if _closed(unit, cue.first):
-        subject = _framed(unit, cue)
+        subject = _framed(unit, cue, words)
         if subject is not None:
             return _of(unit, cue, subject[0], subject, words, resumes=False)
+        subject = _subject(unit, cue, words)
+        if subject is not None and _ends_there(unit, cue, words):
+            return _of(unit, cue, subject[0], subject, words, resumes=False)
+        if _own_subject(unit, cue, words):
+            return None  # "X, a regulator, put the number at 212"
         speaker = None if words.listening(cue.text) else after(unit, cue.last, unit.end, words)
         if speaker is not None and _speaks_on(unit, speaker):
             return None  # "nevertheless said they had heard": what follows is its statement
@@ -49,21 +55,47 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
     return _of(unit, cue, subject[0], subject, words, resumes=True)
 
 
+def _own_subject(unit: Unit, cue: Cue, words: Reporting) -> bool:
+    """Whether what stands before a verb, back to a conjunction, is its subject and no statement: no finite verb is in it."""
+    quoted = unit.text[unit.start : cue.first].rstrip(" ,").endswith(("»", "”", '"'))
+    edge = max((a for a, b in unit.quotes if b <= cue.first), default=cue.first) if quoted else cue.first
+    start = max([_start(unit, cue.first), *(m.end() for m in words.breaks.finditer(unit.text, unit.start, edge))])
+    inside = [w for w in unit.between(start, edge) if w.pos != "PUNCT"]
+    stated = trimmed(unit, start, cue.first)
+    if not inside or (stated is not None and words.untrue.fullmatch(unit.text, *stated)):
+        return False
+    finite = any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") and not _relative(w) and not _reduced(w) for w in inside)
+    subject = any(w.token.dep_ in SUBJECTS and w.token.dep_ != "expl:subj" and w.token.head.i == cue.word.token.i for w in inside)
+    return subject and not finite
+
+
+def _relative(word: Word) -> bool:
+    """Whether a verb is that of a relative clause with its pronoun."""
+    return word.token.dep_.startswith("acl") and any("Rel" in t.morph.get("PronType", []) for t in word.token.subtree)
+
+
 def _speaks_on(unit: Unit, speaker: Span) -> bool:
     """Whether a finite verb follows a noun phrase at once: it is that verb's subject."""
     following = next((w for w in unit.words if w.start >= speaker[1]), None)
     return following is not None and following.pos in ("VERB", "AUX") and "Fin" in following.token.morph.get("VerbForm", [])
 
 
-def _framed(unit: Unit, cue: Cue) -> Span | None:
+def _ahead(unit: Unit, inside: list[Word], words: Reporting) -> list[Word]:
+    """The words of a subject before what is inserted into it: "Ann Lee, who has run the board since 2020"."""
+    cut = words.insertion.search(unit.text, inside[0].start, inside[-1].end) if inside else None
+    return [w for w in inside if cut is None or w.start < cut.start()]
+
+
+def _framed(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
     """A subject between a quotation and the comma before its verb: '"...," the judge, X, told jurors'."""
     ends = [b for _, b in unit.quotes if b < cue.first]
     if not ends:
         return None
     start = ends[-1] + len(unit.text[ends[-1] : cue.first]) - len(unit.text[ends[-1] : cue.first].lstrip(' ,.”"»?!'))
     inside = unit.between(start, cue.first)
-    fine = 0 < len(inside) <= 16 and unit.text[ends[-1] : start].find(",") >= 0 and not any(w.pos in ("VERB", "AUX") for w in inside)
-    return trimmed(unit, start, cue.first) if fine else None
+    fine = 0 < len(inside) <= 16 and unit.text[ends[-1] : start].find(",") >= 0 and not any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in _ahead(unit, inside, words))
+    ahead = _ahead(unit, inside, words)
+    return trimmed(unit, start, ahead[-1].end if ahead else cue.first) if fine else None
 
 
 def _english_past(cue: Cue, words: Reporting) -> bool:
@@ -85,6 +117,10 @@ def _subject(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
         return None
     start = shift + edges[-1]
     inside = unit.between(start, cue.first)
+    if not inside and len(edges) >= APPOSED:  # "her son, Jonah Kessler, said"
+        start = shift + edges[-APPOSED]
+        inside = unit.between(start, cue.first)
+        inside = inside if any(w.name for w in inside) and inside[0].pos in ("DET", "PRON", "NOUN", "PROPN", "ADJ") else []
     if not inside or inside[0].pos in ("CCONJ", "SCONJ", "ADP", "VERB", "AUX") or words.that.match(unit.text, start):
         return None
     if any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") and not _reduced(w) for w in inside):
@@ -106,6 +142,8 @@ def _ends_there(unit: Unit, cue: Cue, words: Reporting) -> bool:
     plain = words.adjunct.sub("", right)
     listener = words.addressing.match(plain)
     plain = words.adjunct.sub("", plain[listener.end() :]) if listener else plain
+    if re.match(r"\s*:\s*[«“\"]", plain):
+        return False  # "asked about it, she said: ..."
     if re.match(r"\s*(?:[,.;:]|\Z)", plain):
         return True
     first = next((w for w in unit.words if w.start >= cue.last + (len(right) - len(plain)) and w.token.text.strip()), None)
@@ -125,13 +163,14 @@ def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reportin
     """The lead that ends where the reporting clause begins, and what resumes behind it."""
     start = _start(unit, begins)
     first = trimmed(unit, start, begins)
-    if first is None:
-        return None
+    if first is None or (words.reached.match(unit.text, first[0]) and not any(first[0] <= a < first[1] for a, _ in unit.quotes)):
+        return None  # "Asked why, X said ..."
     rest = _resumed(unit, cue, words) if resumes else None
     if rest is not None and words.opening.search(unit.text[start:begins].rstrip(" ,") + " ") and _ends_open(unit, first, words):
         return Lead((rest,), speaker, begins, "indirect")
     whole = next((q for q in unit.quotes if q[0] - start <= 4 and q[1] >= first[1] - 3), None)
-    if whole is None and not (rest is not None and cue.pronoun is not None) and not _states(unit, first, words):
+    resumed = rest is not None and (cue.pronoun is not None or _states(unit, rest, words))
+    if whole is None and not resumed and not _states(unit, first, words) and words.untrue.fullmatch(unit.text, *first) is None:
         return None
     parts = [whole or first]
     if rest is not None:

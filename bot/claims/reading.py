@@ -18,7 +18,7 @@ from bot.claims.found import Found
 from bot.claims.lead import Lead, lead
 from bot.claims.nouns import nominals
 from bot.claims.passive import passive
-from bot.claims.speakers import Spoken, after, antecedent, before
+from bot.claims.speakers import Spoken, after, antecedent, before, cleaned
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
@@ -49,7 +49,19 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
         found.append(Found(unit, noun.at, (noun.content,), noun.speaker, noun.cue, noun.stance, "indirect"))
+    found = [replace(f, content=tuple(_whole(unit, part, words) for part in f.content)) for f in found]
+    found = [replace(f, speaker=cleaned(unit, f.speaker, words)) if f.speaker else f for f in found]
     return sorted((_within(unit, f, found) for f in found), key=lambda f: f.at)
+
+
+def _whole(unit: Unit, span: Span, words: Reporting) -> Span:
+    """A content without a conjunction at its end, or with the clause that it joins: 'was "untruthful", and that she would ...'."""
+    joined = words.joined.search(unit.text, *span)
+    if joined is None:
+        return span
+    clause = words.that.match(unit.text, span[1] + 1)
+    end = next((m.start() for m in words.stops.finditer(unit.text, span[1], unit.end)), unit.end) if clause else joined.start()
+    return trimmed(unit, span[0], end) or span
 
 
 def _within(unit: Unit, one: Found, found: list[Found]) -> Found:

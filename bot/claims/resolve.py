@@ -49,7 +49,7 @@ def _who(
         return earlier.name, earlier.anonymous
     traits = words.pronouns.get(seen.text(*one.speaker).lower().strip("-"))
     if traits is not None:
-        return _continued(seen, mentions, one.speaker, sentence, made, traits)
+        return _continued(seen, mentions, one.speaker, sentence, made, traits, words)
     head = head_of(sentence, one.speaker)
     if head is None:
         return one.speaker, False
@@ -63,9 +63,11 @@ def head_of(sentence: Sentence, span: Span) -> Word | None:
 
 
 def _continued(
-    seen: ArticleView, mentions: Mentions, speaker: Span, sentence: Sentence, made: list[Claim], traits: frozenset[str],
+    seen: ArticleView, mentions: Mentions, speaker: Span, sentence: Sentence, made: list[Claim], traits: frozenset[str], words: Reporting,
 ) -> tuple[Span, bool]:
-    """Who « il », "she" is: the last speaker near by that agrees, else the last subject."""
+    """Who « il », "she" is: the last speaker near by that agrees, else the last subject; who « celui-ci » is, the last one named."""
+    if seen.text(*speaker).lower() in words.demonstratives:
+        return mentions.nearest(sentence, speaker[0], traits) or speaker, False
     for claim in reversed(made):
         near = sentence.index - claim.sentence <= NEAR and seen.sentences[claim.sentence].paragraph == sentence.paragraph
         if near and claim.name and claim.speaker and claim.speaker[1] <= speaker[0] and mentions.agrees(claim.name, traits):
@@ -100,6 +102,31 @@ def without_copies(found: list[Claim]) -> list[Claim]:
         if not same:
             kept.append(claim)
     return kept
+
+
+def without_inner(seen: ArticleView, found: list[Claim], words: Reporting) -> list[Claim]:
+    """Without what only seems to be said inside what somebody says: "said it had no plans to charge him" announces nothing."""
+    def inner(claim: Claim) -> bool:
+        return any(_inside(claim, other) and (claim.speaker is None or _negated(seen, claim, other, words)) for other in found)
+    return [claim for claim in found if not inner(claim)]
+
+
+def _inside(claim: Claim, other: Claim) -> bool:
+    """Whether all that a claim says is a part of what another says that is no quotation."""
+    if claim is other or other.type == "direct" or claim.content == other.content or other.speaker is None:
+        return False
+    return all(any(a <= start and end <= b for a, b in other.content) for start, end in claim.content)
+
+
+def _negated(seen: ArticleView, claim: Claim, other: Claim, words: Reporting) -> bool:
+    """Whether somebody is said, by a pronoun in the content of another claim, not to say it."""
+    if claim.speaker is None or seen.text(*claim.speaker).lower() not in words.pronouns:
+        return False
+    home = next(((a, b) for a, b in other.content if a <= claim.speaker[0] < b), None)
+    if home is None or other.speaker is None or other.speaker[0] > home[0]:
+        return False
+    strong = vocabulary(seen.article.lang).strong_negation
+    return any(w.token.lower_ in strong for w in seen.sentences[claim.sentence].words if claim.speaker[1] <= w.start < claim.content[0][0])
 
 
 def shared_anonymity(found: list[Claim]) -> list[Claim]:

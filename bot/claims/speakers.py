@@ -50,6 +50,38 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
     return seen if apart or not _sound(unit, parsed, cue) else (min(seen[0], parsed[0]), parsed[1]) if seen[1] < parsed[1] else seen
 
 
+def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
+    """A speaker without the clause, the dateline or the participle that a boundary before it closed, nor what only points at them behind it."""
+    start, end = span
+    behind = words.pointed.search(unit.text, start, end) if unit.text[end : end + 1] == "," else None
+    end = behind.start() if behind and behind.start() > start else end
+    inside = unit.between(start, end)
+    if len(inside) > 1 and inside[-1].token.lower_ in words.pronouns and unit.text[: inside[-1].start].rstrip()[-1:] == "," and unit.text[end : end + 1] != ",":
+        return inside[-1].start, inside[-1].end  # "asked by the judge, X, about the date, she"
+    if len(inside) > 1 and inside[0].pos == "SCONJ":
+        start = inside[1].start
+    finite = [w for w in unit.between(start, end) if _states(w)]
+    cuts = [m.end() for m in words.boundary.finditer(unit.text, start, end)]
+    leads = words.reached.match(unit.text, start) or words.dateline.match(unit.text, start)
+    if not finite and leads is None:
+        return trimmed(unit, start, end) or span
+    for cut in reversed(cuts):
+        rest = unit.between(cut, end)
+        if any(w.pos in NOMINAL or w.name for w in rest) and not any(_states(w) for w in rest):
+            return trimmed(unit, cut, end) or span
+    ahead = unit.between(start, finite[0].start) if finite else []
+    return (trimmed(unit, start, finite[0].start) or span) if any(w.pos in NOMINAL for w in ahead) else span
+
+
+def _states(word: Word) -> bool:
+    """Whether a word is a finite verb of its own, in no relative clause."""
+    finite = word.pos in ("VERB", "AUX") and "Fin" in word.token.morph.get("VerbForm", []) and not word.english.is_a("person")
+    around = [word.token.doc[i] for i in (word.token.i - 1, word.token.i + 1) if 0 <= i < len(word.token.doc)]
+    participle = word.token.text.endswith("ed") and (around[0].text == "," or around[-1].pos_ == "ADP")  # "two officials briefed on it"
+    holder = word.token.head if word.pos == "AUX" else word.token
+    return finite and not participle and any(c.dep_ in SUBJECTS for c in holder.children) and not any(t.dep_.startswith("acl") for t in (word.token, word.token.head))
+
+
 def _shared(unit: Unit, cue: Cue, left: str, earlier: list[Spoken], words: Reporting) -> Span | None:
     """The speaker of the cue before, for a coordinated verb or a participle: "and said", « , ajoutant que »."""
     whole = unit.text[unit.start : cue.word.start]
@@ -219,6 +251,8 @@ def _ends(unit: Unit, word: Word, following: Word | None, kept: list[Word], word
         return not (text == "." and following is not None and following.start == word.end)
     if not kept:
         return False
+    if word.pos == "ADP" and kept[-1].pos == "VERB" and "Part" in kept[-1].token.morph.get("VerbForm", []):
+        return False  # « des documents consultés par l'hebdomadaire »
     if text == ",":
         adverbial = following is not None and following.pos in ("ADP", "ADV", "SCONJ") and not words.belonging.match(unit.text, following.start)
         return following is None or adverbial or not words.apposed.match(unit.text, following.start)

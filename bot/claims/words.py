@@ -31,6 +31,11 @@ class Reporting:
     addressing: Pattern
     adjunct: Pattern
     reached: Pattern
+    joined: Pattern
+    breaks: Pattern
+    boundary: Pattern
+    dateline: Pattern
+    pointed: Pattern
     sequel: Pattern
     designating: Pattern
     infinitive: Pattern
@@ -78,6 +83,7 @@ class Reporting:
     opens_denial: Pattern
     inserted: Pattern
     belonging: Pattern
+    demonstratives: frozenset[str]
     said: frozenset[str]
     reported: Pattern
     guarded: frozenset[str]
@@ -116,7 +122,7 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "sequel", "designating")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "breaks", "boundary", "dateline", "pointed", "sequel", "designating")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
@@ -129,6 +135,7 @@ def reporting(lang: str) -> Reporting:
         according=_ranked(table["according"], r"(?<![\w-])(?:{})"),
         nouns=_ranked(table["nouns"], r"(?<![\w-])(?:{})"),
         pronouns={form: frozenset(traits.split()) for form, traits in table["pronouns"].items()},
+        demonstratives=frozenset(table["demonstratives"]),
         said=frozenset(fold(w) for w in table["said"].split()),
         guarded=vocabulary(lang).guarded,
         **single,

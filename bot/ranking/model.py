@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.case import Candidate, Case
 from bot.ranking.features import GROUPS, features, grounds
 from bot.ranking.looks import Features
-from bot.ranking.standing import after_a_turn
+from bot.ranking.standing import leaning
 from bot.rules.people import ASKED
 from retrieval.places import places
 
@@ -93,7 +93,7 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     for name in CROSSED:
         found[f"{group}:{name}"] = found.get(name, 0.0)
     found[f"is_{group}"] = 1.0
-    if after_a_turn(case):
+    if leaning(reading):
         found |= {"turn": 1.0, **{f"turn:{name}": found.get(name, 0.0) for name in TURNED}}
     found["across"] = float(reading.lang != case.seen.article.lang)
     return found

@@ -39,10 +39,12 @@ from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
 from bot.ranking.looks import Features
 from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
+from bot.ranking.standing import leaning
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
 RIDGE, TRUST_RIDGE, PRIOR, RARE, FOLDS, ENOUGH_EXAMPLES = 0.002, 0.1, 8.0, 4, 5, 50
+TURN = 0.5  # of a question's weight: a follow-up is understood less surely, and more often like the next one of its dialogue
 SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
@@ -67,7 +69,7 @@ def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, We
         if found is not None:
             yield found
     for gold, article, reading in turns(engine, folder, every):
-        found = example(engine, reading, gold, article, weight, kinds)
+        found = example(engine, reading, gold, article, weight * (TURN if leaning(reading) else 1.0), kinds)
         if found is not None:
             yield found
 

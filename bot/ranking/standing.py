@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.answer import Kind
 from bot.case import Candidate, Case
+from bot.question import Reading
 from bot.ranking.looks import Features
 from bot.spans import Span
 
@@ -31,9 +32,9 @@ def standing(case: Case, candidate: Candidate) -> Features:
     return found | {"turn_asked_before": _asked_before(case, candidate, carried)} if carried else found
 
 
-def after_a_turn(case: Case) -> bool:
-    """Whether a question was asked after another in this article."""
-    return bool(case.reading.near) or any(term.carried for term in case.reading.terms)
+def leaning(reading: Reading) -> bool:
+    """Whether a question was asked after another."""
+    return bool(reading.near) or any(term.carried for term in reading.terms)
 
 
 def _told(span: Span, place: Span) -> float:

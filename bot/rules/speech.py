@@ -147,7 +147,8 @@ def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
 def _whose(case: Case) -> frozenset[int]:
     """Numbers of the terms that name whose words are asked for."""
     terms = case.reading.terms
-    return frozenset(n for n, t in enumerate(terms) if t.source) or frozenset(n for n, t in enumerate(terms) if t.text in case.reading.subject and not t.verb)
+    named = frozenset(n for n, t in enumerate(terms) if t.text in case.reading.subject and not t.verb and not case.reading.passive)
+    return frozenset(n for n, t in enumerate(terms) if t.source) or named
 
 
 def _called(case: Case, claim: Claim, asked: frozenset[int]) -> float:
