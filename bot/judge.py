@@ -14,6 +14,7 @@ from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
 from bot.contest import denial_of, refers_back
 from bot.ranking.model import Ranked, rank, trust
+from bot.ranking.standing import leaning
 from bot.rules import propose
 from bot.rules.speech import content_fit, content_terms, cue_terms
 from bot.rules.truth import Verdict, judge_truth
@@ -21,6 +22,8 @@ from bot.view import Sentence
 
 # an answer that is as likely wrong as right is worth less than silence
 ENOUGH_TRUST = 0.51
+# who asks on has an answer before their eyes, and asks seldom for what the story does not tell
+ENOUGH_AFTER_A_TURN = 0.4
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
@@ -43,8 +46,9 @@ class Judged:
     @property
     def enough(self) -> bool:
         """Whether the candidate is worth saying; a yes or a no is never a guess."""
-        lenient = self.case.study.reference and self.case.reading.kind is not Kind.YES_NO
-        return self.candidate is not None and self.trust >= (ENOUGH_IN_REFERENCE if lenient else ENOUGH_TRUST)
+        sure = self.case.reading.kind is Kind.YES_NO
+        needed = ENOUGH_TRUST if sure else ENOUGH_IN_REFERENCE if self.case.study.reference else ENOUGH_AFTER_A_TURN if leaning(self.case.reading) else ENOUGH_TRUST
+        return self.candidate is not None and self.trust >= needed
 
 
 def consider(case: Case) -> Judged:

@@ -73,6 +73,10 @@ def _contiguous(tokens: list[int], head: int, sentence: Sentence) -> list[Word]:
         first -= 1
     while last + 1 in inside:
         last += 1
+    while last + 1 in sentence.at and not sentence.at[last].token.whitespace_ and "-" in (sentence.at[last].token.text[-1:], sentence.at[last + 1].token.text[:1]):
+        last += 1  # « Marc-Antoine », « l'état-major »: a hyphen joins
+    while first - 1 in sentence.at and not sentence.at[first - 1].token.whitespace_ and "-" in (sentence.at[first].token.text[:1], sentence.at[first - 1].token.text[-1:]):
+        first -= 1
     while first - 1 in sentence.at and sentence.at[first].token.text in SIGNS and sentence.at[first - 1].pos in ("NUM", "SYM", "DET"):
         first -= 1  # « 40 % »: a sign never goes without its number
     return [sentence.at[i] for i in range(first, last + 1) if i in sentence.at]

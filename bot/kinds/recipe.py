@@ -91,15 +91,16 @@ def by_rule(gold: Mapping[str, Any]) -> Reading:
 
 
 def examples(folder: Path, weight: float = 1.0) -> Iterator[Example]:
-    """Every question of a folder, and of its dialogues where there is an answer to tell what they ask for."""
+    """Every question of a folder, and of its dialogues those that ask whether or that the rule reads so that its answer is found."""
     engine = Engine(MemoryLibrary(read_folder(folder / "articles")))
     for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
         gold: dict[str, Any] = json.loads(line)
         reading = by_rule(gold)
         yield Example(gold["article"], reading.signs, families_of(engine.case(reading, gold["article"]), gold), weight)
     for gold, article, reading in turns(engine, folder):
-        if gold["answerable"]:
-            yield Example(article, reading.signs, families_of(engine.case(reading, article), gold), weight)
+        family = "truth" if gold.get("polarity") else FAMILY[reading.kind]
+        if family == "truth" or (gold["answerable"] and reach(engine.case(reading, article), gold, family) is not None):
+            yield Example(article, reading.signs, {family: 1.0}, weight)
 
 
 def learn(rows: Sequence[Example]) -> Weights:
