@@ -15,6 +15,7 @@ from bot.answer import Answer, Kind, Lang, Status
 from bot.phrasing import Gender, Phrasing, Pronoun, even, phrasing
 from retrieval.analysis import fold, small_words
 from retrieval.article import Article
+from retrieval.first_names import gender_of
 from retrieval.pipeline import load
 from retrieval.places import places
 from retrieval.thesaurus import entry
@@ -135,7 +136,14 @@ def _named(text: str, lang: Lang) -> Referent:
         return Referent(name, gender, person=False, lang=lang)
     if not name[:1].isupper() or fold(name.split()[0]) in SMALL_WORDS:
         return _common(name, gender, person, lang)
+    if gender == "?" and person is not False and (told := by_first_name(name)) != "?":
+        return Referent(name, told, person=True, lang=lang)
     return Referent(name, gender, person=person, lang=lang)
+
+
+def by_first_name(name: str) -> Gender:
+    """The gender that the first name of a full name tells."""
+    return gender_of(name) if len(name.split()) >= WHOLE and fold(name) not in places() else "?"
 
 
 def _common(phrase: str, gender: Gender, person: bool | None, lang: Lang) -> Referent:
@@ -206,6 +214,8 @@ def _from_question(token: Token, lang: Lang, *, counted: bool) -> Referent:
     common = token.pos_ == "NOUN" and (token.text[:1].islower() or token.i == 0)
     told_by_name = token.pos_ == "PROPN" and short[:1].islower() and bool(entry(fold(token.lemma_), lang).classes)
     person = is_person(token.lemma_, lang) if (common or told_by_name) and person is None else person
+    if gender == "?" and person is not False and token.pos_ == "PROPN" and (named_so := by_first_name(short)) != "?":
+        gender, person = named_so, True
     return Referent(short, gender, "Plur" in token.morph.get("Number", []), person, MENTIONED if beside_it else 0.0, beside_it, lang)
 
 

@@ -57,7 +57,7 @@ def by_noun(kind: Kind, words: Vocabulary, found: list[Word], pattern: str) -> t
 
 def deed(doc: Doc, kind: Kind, pattern: str, role: str, words: Vocabulary) -> tuple[Kind, str]:
     """ "Who was elected?" asks for a deed, not for a definition; "who is accused?" for the accused, "who moaned?" for a speaker."""
-    what = fold(doc[0].text) not in words.personal  # "what is the museum giving back": the parse takes it for the museum that gives
+    what = len(doc) > 0 and fold(doc[0].text) not in words.personal  # "what is the museum giving back": the parse takes it for the museum that gives
     verb = any(t.pos_ == "VERB" and (not t.dep_.startswith("acl") or (what and "Ger" in t.morph.get("VerbForm", []))) for t in doc)
     passive = any(t.dep_ in PASSIVE for t in doc)
     meant = any(fold(t.lemma_) in words.meaning for t in doc)
