@@ -81,12 +81,20 @@ class Mentions:
         if head.pos == "PRON":
             return span  # « l'un d'eux », "many": nobody that was named
         names = self._names(sentence, span)
+        if sentence.paragraph == 0:
+            return self._told_below(head, names) or span
         if head.name or (names and head.fold.strip(".") in self._words.addresses):
             return self._fullest(list(names), span)
         definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
         if not definite or names:
             return span
         return self._same_noun(head, span) or self._by_age(sentence, head, span) or span
+
+    def _told_below(self, head: Word, names: tuple[str, ...]) -> Span | None:
+        """Who a headline speaks of, in the words of the text under it: « La maire démissionne » -> « La maire de X, Y »."""
+        same = (e for e in self._all if set(names) <= set(e[2]) and len(e[2]) > len(names))
+        found = next((e for e in same if (e[0].lemma == head.lemma if not head.name else self._called(e, names[-1]) if names else False)), None)
+        return self._outermost(found)[1] if found else None
 
     def _by_age(self, sentence: Sentence, head: Word, span: Span) -> Span | None:
         """« l'élu de 67 ans », "the 67-year-old lawmaker": whom the story named last as a subject; nobody new is called by an age alone."""

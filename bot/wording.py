@@ -65,7 +65,7 @@ def first_line(answer: Answer) -> str:
         deed = words["deeds"][answer.attribution.stance.value]
         note = words["anonymous"] if answer.attribution.anonymous else ""
         return str(words["asked_speaker"]).format(extract=extract + note, deed=deed, marks="[1]")
-    if answer.attribution and answer.attribution.speaker != answer.extract:
+    if answer.attribution and (answer.attribution.anonymous or answer.attribution.speaker not in (answer.extract or "")):
         verb = words["stances"][answer.attribution.stance.value]
         return str(words["said"]).format(extract=extract, verb=verb, speaker=who(answer.attribution, answer.lang), marks="[1]")
     return str(words["hedged" if answer.hedged else "direct"]).format(extract=extract, marks="[1]")

@@ -73,8 +73,11 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
     if joined and (apart or not _inner(cue, other, begin)):
         return [begin + joined.start()]
     subject = next((w for w in unit.between(begin, other.first) if w.token.head.i == other.word.token.i and w.token.dep_ in SUBJECTS and w.pos in ("NOUN", "PROPN")), None)
-    if subject is not None and (opening := _opening(unit, subject)) > begin and text[opening - 2 : opening] == ", ":
+    opening = _opening(unit, subject) if subject is not None else begin
+    if opening > begin and text[opening - 2 : opening] == ", ":
         return [opening - 2]  # "put the number at 212, the company said at least 340"
+    if subject is not None and (contrast := words.contrast.search(text, begin, opening)) is not None:
+        return [contrast.start()]  # "admitted a fault, but its chief executive ruled out resigning"
     if other.pronoun is None:
         relative = words.object_relative.search(before)
         return [begin + relative.start()] if relative else []

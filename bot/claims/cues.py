@@ -102,7 +102,7 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     after = words.inverted.match(unit.text, last, unit.end)
     inside = words.inverted.search(group) or (words.inverted.search(unit.text[first:last]) if last > word.end else None)
     begin_ = begin if inside and words.inverted.search(group) else first
-    denied = words.after_negation.match(unit.text, last, unit.end) if words.negated.search(group + unit.text[first : last + 8]) else None
+    denied = words.after_negation.match(unit.text, last, unit.end) if words.negated.search(group + unit.text[first:last] + _behind(unit, last, 8)) else None
     last = denied.end() if denied and not after else last
     pronoun = after.span(1) if after else (begin_ + inside.start(1), begin_ + inside.end(1)) if inside else None
     form = word.token.text
@@ -120,6 +120,12 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
                unit.text[first:last].strip() if light else form)
 
 
+def _behind(unit: Unit, offset: int, length: int) -> str:
+    """What follows a verb and may negate it; nothing where it negates what is said: « a promis de ne pas », « répondu ne plus »."""
+    text = unit.text[offset : offset + length]
+    return "" if re.match(r"\s*(?:d[e'’]\s*)?n(?:e\s|['’])", text) else text
+
+
 def _finite(word: Word) -> bool:
     return "Fin" in word.token.morph.get("VerbForm", [])
 
@@ -135,7 +141,7 @@ def turned(cue: Cue, words: Reporting) -> Cue | None:
     None where nothing is said then: "blamed neither side", "did not say how much".
     """
     begin = max(cue.unit.start, cue.first - 30) if words.neither.search(cue.unit.text[cue.unit.start : cue.first]) else cue.first
-    group = cue.unit.text[begin : cue.last + 12]
+    group = cue.unit.text[begin : cue.last] + _behind(cue.unit, cue.last, 12)
     if not words.negated.search(group):
         return cue
     if words.declining.search(group):

@@ -8,7 +8,7 @@ from bot.claims.bounds import content_end, trimmed
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
-from bot.spans import Span
+from bot.spans import Span, phrase
 from bot.view import Word
 
 FAR = 110  # characters between a verb and the conjunction of its clause
@@ -25,6 +25,9 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
     quote = _only_quote(unit, cue, begin, end, words)
     if quote is not None:
         return quote, "direct"
+    pointing = re.match(r"\w+(?=, )", unit.text[begin:end])
+    if pointing and "Dem" in next((w.token.morph.get("PronType", []) for w in unit.words if w.start == begin), []):
+        end = begin + pointing.end()  # "denies that, and the board ..."
     span = trimmed(unit, begin, end)
     if span is None:
         return None
@@ -47,7 +50,18 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     infinitive = words.infinitive.match(unit.text, start, limit)
     if infinitive:
         return infinitive.end("mark") if infinitive["mark"] else start, False
-    return _noun(unit, cue, start, limit, words)
+    return _behind_listener(unit, cue, start, limit, words) or _noun(unit, cue, start, limit, words)
+
+
+def _behind_listener(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int, bool] | None:
+    """Where a bare clause begins behind whom it is told: "told the Sunday Ledger he had never asked"."""
+    if not words.listening(cue.text):
+        return None
+    listener = next((w for w in unit.words if start <= w.start < limit and w.token.head.i == cue.word.token.i and w.token.dep_ in ("obj", "iobj")), None)
+    if listener is None or listener.pos not in ("NOUN", "PROPN", "PRON"):
+        return None
+    run = [w for w in unit.words if phrase(unit.sentence(listener.start), listener)[1] <= w.start < limit]
+    return (run[0].start, False) if run and run[0].pos in ("PRON", "DET", "NOUN", "PROPN") and _bare_clause(run) else None
 
 
 def _conjunction(unit: Unit, cue: Cue, cues: list[Cue], start: int, text: str, words: Reporting) -> int | None:

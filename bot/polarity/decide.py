@@ -19,7 +19,7 @@ def _negated(s: Signs) -> bool:
     return s["negated_fact"] + s["negated_claim"] >= HALF
 
 
-DECLINED = "declined"
+DECLINED, NEGATED = "declined", "negated"
 RULES: tuple[Rule, ...] = (
     (DECLINED, lambda s: s["declines_it"] > 0, "no"),  # it was not said; of the thing itself the story tells nothing
     ("undenied", lambda s: s["undenied"] > 0, "yes"),  # "did not deny that ..."
@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
     ("contested", lambda s: s["contested_claim"] > 0, "disputed"),  # « C'est faux », "denied this"
     ("excluded", lambda s: s["excludes_it"] > 0 or s["excludes"] > s["predicate"], "no"),  # "ruled out", « a exclu de »
     ("after_denial", lambda s: s["after_denial"] > 0 and s["told"] > 0, "disputed"),  # the denier's own quote
-    ("negated", _negated, "no"),
+    (NEGATED, _negated, "no"),
     ("two_voices", lambda s: s["two_voices"] > 0, "disputed"),  # « X dit le 19, alors que Y affirme le 16 »
     ("rebutted", lambda s: s["told"] > 0 and s["rebuts"] > 0, "disputed"),  # 'a suggestion described as "baseless"'
     ("accusation", lambda s: s["accuses"] > 0, "disputed"),

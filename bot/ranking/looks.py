@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from bot.answer import Kind
 from bot.case import Candidate, Case, asked_again
-from bot.match import similarity
+from bot.match import best_fits, similarity
 from bot.question import grain_of
 from bot.spans import Span
 from bot.tense import tense, verb_above
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 from retrieval.analysis import APOSTROPHES, fold
+from retrieval.first_names import gender_of
 from retrieval.places import places
 from retrieval.thesaurus import KINDS
 
@@ -101,6 +102,7 @@ def sorts_of(case: Case, candidate: Candidate, sentence: Sentence, head: Word) -
     called = [noun for name in names for noun in case.study.called.get(name.fold, ())]
     kinds = {kind for kind in KINDS if any(w.english.is_a(kind) for w in [*nouns, *called])}
     found = {f"sort_{kind}": 1.0 for kind in kinds}
+    found["first_name"] = float(len(names) > 1 and any(gender_of(w.token.text) != "?" for w in names[:-1]))
     focus = [t for t in case.reading.terms if t.focus]
     wanted = {kind for kind in KINDS if any(t.english.is_a(kind) for t in focus)} or WANTED.get(case.reading.kind, set())
     if wanted and kinds:
@@ -119,7 +121,7 @@ def described(case: Case, candidate: Candidate, sentence: Sentence) -> Features:
     if not total or not inside:
         return {}
     same = case.reading.lang == case.seen.article.lang
-    own = {m.term: m.fit for m in case.matches.found[sentence.index] if candidate.place[0] <= m.word.start < candidate.place[1]}
+    own = best_fits((m, m.fit) for m in case.matches.found[sentence.index] if candidate.place[0] <= m.word.start < candidate.place[1])
     called = [noun for w in inside if w.name for noun in case.study.called.get(w.fold, ())]
     fits = {n: max((similarity(case.reading.terms[n], noun, same_language=same) for noun in called), default=0.0) for n in terms}
     text = case.seen.text(*candidate.place)

@@ -15,6 +15,7 @@ ASKED = "asked"  # the mark of a candidate of the very form that was asked for: 
 SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
 OBLIQUE, SPOKEN = 0.08, 0.2
+OFFICE = ("appos", "flat", "flat:name", "compound", "nmod:desc")
 AGENTS = ("person", "body")
 FITS, FITS_THROUGH, CLASHES = 0.35, 0.3, 0.2
 OBJECTS = ("obj", "iobj", "nsubj:pass", "obl:arg", "xcomp", "ccomp", "obl")
@@ -35,6 +36,8 @@ def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple
     for pred, fit in preds:
         role = relation(word, pred)
         direct = word.token.head.i == pred.token.i
+        if wanted == "subject" and holds_office(word, pred):
+            role, direct = "subject", True  # « la directrice, X » directs
         if role == wanted or (wanted == "patient" and word.token.dep_ in ("iobj", "obl:arg") and direct):
             found = (FITS if direct else FITS_THROUGH) * fit * (0.7 if role == "oblique" else 1.0)
         elif role in ("subject", "patient"):
@@ -44,6 +47,13 @@ def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple
         if abs(found) > abs(best):
             best, note = found, f"{role} of « {pred.token.text} »"
     return best, note
+
+
+def holds_office(word: Word, pred: Word) -> bool:
+    """Whether a noun that matches the deed asked for is what somebody is called: "who runs it?" -> "its director, X"."""
+    if pred.pos != "NOUN" or not pred.english.is_a("person"):
+        return False
+    return (word.token.head.i == pred.token.i and word.token.dep_ in OFFICE) or (pred.token.head.i == word.token.i and pred.token.dep_ in OFFICE)
 
 
 def name_like(word: Word) -> bool:
@@ -91,7 +101,7 @@ def _person(case: Case, sentence: Sentence, word: Word, bonus: float, note: str)
     score = closeness(case, sentence, word, own) + bonus - 0.3 * repeated + (0.06 if name_like(word) else -0.05)
     score -= OBLIQUE if word.token.dep_ in ("obl", "nmod", "obl:mod", "nmod:poss") and not bonus else 0.0
     score -= SPOKEN if case.reading.kind in SPEECH else 0.0
-    fuller = not name_like(word) and any(w.name for w in case.seen.sentence_at(mention.full[0]).words if mention.full[0] <= w.start < mention.full[1])
+    fuller = (not name_like(word) or sentence.paragraph == 0) and any(w.name for w in case.seen.sentence_at(mention.full[0]).words if mention.full[0] <= w.start < mention.full[1])
     span = mention.full if word.pos == "PRON" or fuller else own
     if word.pos == "PRON" and span == own:
         return

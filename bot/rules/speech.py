@@ -12,7 +12,8 @@ from bot.claims import Claim
 from bot.spans import Span, quotes
 from bot.vocabulary import vocabulary
 
-STRICT, SURELY, ALIKE = 0.75, 0.5, 0.7
+STRICT, SURELY, ALIKE, ADJOINING = 0.75, 0.5, 0.7, 3
+TELLING = ("NOUN", "PROPN", "NUM", "VERB", "ADJ")
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
 # one sentence of a quote; the brackets of « [...] » are none of its words
 REMARK, SHORTEST = re.compile(r"\]?\s*([^.!?;…\s\]][^.!?;…]*[^.!?;…\s\[])"), 12
@@ -30,7 +31,7 @@ def scope(case: Case, claim: Claim) -> tuple[set[int], set[int]]:
 def about(case: Case) -> Iterator[Candidate]:
     """A statement whose content fits the question, whoever speaks."""
     for claim in case.study.claims:
-        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, as_declined(case, claim, claim.content[0]),
+        yield Candidate(case.seen.sentence_at(claim.content[0][0]).index, in_full(case, claim, claim.content[0]),
                         content_fit(case, claim) * 0.75 - 0.1, "speech.about", claim.cue, claim)
 
 
@@ -159,13 +160,18 @@ def _called(case: Case, claim: Claim, asked: frozenset[int]) -> float:
     return sum(case.matches.weights[n] for n in asked & hits) / total if total else 0.0
 
 
-def as_declined(case: Case, claim: Claim, part: Span) -> Span:
-    """Silence is told with its verb: « n'a pas souhaité commenter », never « commenter »."""
-    if claim.stance is not Stance.DECLINES or claim.type == "direct" or claim.speaker is None or claim.speaker[1] > part[0]:
+def in_full(case: Case, claim: Claim, part: Span) -> Span:
+    """A part of a claim that says something by itself: silence with its verb, « n'a pas souhaité commenter »; "denied that" and never
+    "that"; « L'industriel conteste », where the verb is all that is reported."""
+    if claim.type == "direct" or claim.speaker is None or claim.speaker[1] > part[0]:
         return part
     here = case.seen.sentence_at(part[0])
+    bare = f" {case.seen.text(*part)}".endswith(f" {claim.cue}")
+    if bare and part[0] - claim.speaker[1] <= ADJOINING:
+        return claim.speaker[0], part[1]
+    pointing = not any(w.pos in TELLING for w in here.words if part[0] <= w.start < part[1])
     first = next((w for w in here.words if w.start >= claim.speaker[1] and w.pos != "PUNCT"), None)
-    return (first.start, part[1]) if first is not None and first.start < part[0] else part
+    return (first.start, part[1]) if (claim.stance is Stance.DECLINES or pointing) and first is not None and first.start < part[0] else part
 
 
 def statements(case: Case) -> Iterator[Candidate]:
@@ -181,4 +187,4 @@ def statements(case: Case) -> Iterator[Candidate]:
             short = 0.2 if part[1] - part[0] < 15 else 0.0
             fit = content_fit(case, replace(claim, content=(part,)), skip)
             score = 0.7 * min(who, 1.0) + 0.6 * fit + quote - short + asked
-            yield Candidate(case.seen.sentence_at(part[0]).index, as_declined(case, claim, part), score, "speech.statements", f"{claim.type}, « {claim.cue} »", claim)
+            yield Candidate(case.seen.sentence_at(part[0]).index, in_full(case, claim, part), score, "speech.statements", f"{claim.type}, « {claim.cue} »", claim)

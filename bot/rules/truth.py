@@ -9,7 +9,7 @@ from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of, strictly
 from bot.claims import Claim
 from bot.polarity.acts import ACCEPTED, COMMENTED, Act, act_of, answers_to, told
-from bot.polarity.decide import DECLINED, Polarity, decide
+from bot.polarity.decide import DECLINED, NEGATED, Polarity, decide
 from bot.polarity.model import Place, choose, trust, trust_signs, weights
 from bot.polarity.signs import Ground, Signs, against, asked_of_decliner, contest, rivals, signs
 from bot.view import Sentence
@@ -45,7 +45,9 @@ def judge_truth(case: Case) -> Verdict | None:
         return None
     found = find(ground, weights().place)
     sentence = found.place.sentence
-    unsaid = found.rule == DECLINED and not asked_of_decliner(ground, sentence)
+    silent = [c.stance is Stance.DECLINES for c in ground.claims_in(sentence)]
+    kept = found.rule == DECLINED or (found.rule == NEGATED and bool(silent) and all(silent))  # « n'a pas souhaité commenter » is no "no"
+    unsaid = kept and not asked_of_decliner(ground, sentence)
     score = 0.0 if unsaid else trust(trust_signs(found.place, found.signs, found.rule))
     candidate = Candidate(sentence.index, (sentence.start, sentence.end), score, f"truth.{found.rule}", "", found.claim)
     return Verdict(candidate, found.polarity, score, counter(ground, sentence, found.rule) if found.polarity == "disputed" else None)
