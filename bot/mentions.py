@@ -189,7 +189,7 @@ class Mentions:
     def _gender(self, head: Word) -> list[str]:
         """The gender of a phrase: that of the one named in it, where the first name tells, else of its noun."""
         names = [head.token, *(t for c in head.token.children if c.dep_ in NAMING for t in (c, *c.children))]
-        told = next((g for t in names if t.pos_ == "PROPN" and (g := gender_of(t.text)) != "?"), "?")
+        told = next((g for t in sorted(names, key=lambda t: t.i) if t.pos_ == "PROPN" and (g := gender_of(t.text)) != "?"), "?")
         if told == "?" or head.token.morph.get("Number", []) == ["Plur"]:
             return list(head.token.morph.get("Gender", []))
         return ["Fem" if told == "f" else "Masc"]

@@ -11,6 +11,7 @@ from bot.claims.words import Reporting
 from bot.spans import Span, phrase
 from bot.view import Word
 
+BESIDE = 12  # characters between a verb that calls and its quotation
 FAR = 110  # characters between a verb and the conjunction of its clause
 OPEN = re.compile(r"[«“\"]\s*¤")
 SOFT = re.compile(r"(?:[\s,:]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
@@ -20,7 +21,8 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
     """What a verb reports behind it, and its type; None where nothing there is said."""
     begin, nominal = _begin(unit, cue, cues, limit, words)
     if begin is None:
-        return None
+        called = named_so(unit, cue, words)
+        return (called, "direct") if called else None
     end = content_end(unit, cue, begin, limit, cues, words, nominal=nominal)
     quote = _only_quote(unit, cue, begin, end, words)
     if quote is not None:
@@ -34,6 +36,12 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
     span = _without_date(unit, span, words) if nominal else span
     mixed = any(span[0] <= a < span[1] for a, _ in unit.quotes)
     return span, "mixed" if mixed else "indirect"
+
+
+def named_so(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
+    """The quotation right behind a verb that calls: « ces chiffres, qu'il a qualifiés de « fantaisistes » »."""
+    quote = next((q for q in unit.quotes if 0 < q[0] - cue.last <= BESIDE), None)
+    return quote if quote is not None and words.naming.match(unit.text, cue.word.start, quote[0]) else None
 
 
 def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) -> tuple[int | None, bool]:

@@ -13,7 +13,7 @@ from bot.answer import Stance
 from bot.claims.according import attributions
 from bot.claims.bounds import trimmed
 from bot.claims.cues import Cue, find_cues
-from bot.claims.follow import follows
+from bot.claims.follow import follows, named_so
 from bot.claims.found import Found
 from bot.claims.lead import Lead, lead
 from bot.claims.nouns import nominals
@@ -95,7 +95,7 @@ def _read(
     if not cue.passive and words.being.match(cue.text):
         content = follows(unit, cue, cues, limit, words)  # "is expected to": nobody is named
         return Found(unit, cue.word.start, (content[0],), None, cue.text, cue.stance, content[1]) if content else None
-    pointed = _pointed(unit, cue, found, words)
+    pointed = None if named_so(unit, cue, words) else _pointed(unit, cue, found, words)
     if pointed is not None:
         return pointed
     speaker = before(unit, cue, spoken, words)

@@ -39,6 +39,10 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
         return shared
     relative = words.relative.search(left)
     if relative:
+        last = unit.between(unit.start + relative.start(), cue.first)[-1:]
+        own = [w for w in last if w.token.lower_ in words.pronouns and (w.token.dep_ in SUBJECTS or "Nom" in w.token.morph.get("Case", []))]
+        if own:  # "which he called"
+            return own[0].start, own[0].end
         return _antecedent(unit, unit.start + relative.start(), earlier, words)
     region = _region(unit, cue, earlier, words)
     seen = _surface(unit, region, cue.first, words)
@@ -60,9 +64,11 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
         return inside[-1].start, inside[-1].end  # "asked by the judge, X, about the date, she"
     if len(inside) > 1 and inside[0].pos == "SCONJ":
         start = inside[1].start
+    dated = words.dateline.match(unit.text, start)
+    start = dated.end() if dated else start
     finite = [w for w in unit.between(start, end) if _states(w)]
     cuts = [m.end() for m in words.boundary.finditer(unit.text, start, end)]
-    leads = words.reached.match(unit.text, start) or words.dateline.match(unit.text, start)
+    leads = words.reached.match(unit.text, start)
     if not finite and leads is None:
         return trimmed(unit, start, end) or span
     for cut in reversed(cuts):
