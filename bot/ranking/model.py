@@ -20,7 +20,7 @@ from bot.ranking.standing import leaning
 from bot.rules.people import ASKED
 from retrieval.places import places
 
-STORY, REFERENCE = "story", "reference"
+STORY, TURN, REFERENCE = "story", "turn", "reference"
 FORM = 0.6
 LEAD, FAR, PART_OF = 4.0, 6.0, 0.34
 # what is worth a weight of its own for each group of questions
@@ -40,14 +40,14 @@ class Weights:
 
 @lru_cache(maxsize=1)
 def weights(path: Path = WEIGHTS) -> Mapping[str, Weights]:
-    """The shipped weights: of stories, and of texts of reference, which answer in other ways."""
+    """The shipped weights: of stories, of questions that lean on others, and of texts of reference, which answer in other ways."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return {kind: Weights(found["rank"], found["trust"]) for kind, found in data.items()}
 
 
 def text_kind(case: Case) -> str:
     """Which weights a case is judged by."""
-    return REFERENCE if case.study.reference else STORY
+    return REFERENCE if case.study.reference else TURN if leaning(case.reading) else STORY
 
 
 def dot(values: Features, by: Mapping[str, float]) -> float:

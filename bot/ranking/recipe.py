@@ -5,7 +5,8 @@ usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o weights.json
 A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable), `articles/`, and
 `dialogues.jsonl` or not (id, article, turns of user, lang, answers, paragraph, answerable), which are played;
 WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
-Stories and texts of reference, in which nobody is reported to speak, are learned apart.
+Questions of stories are learned apart from texts of reference, in which nobody is reported to speak, and from questions that
+lean on others, which learn from all.
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
 (maximum likelihood, ridge penalty). Trust: logistic regression on the
 best candidate, five folds by article so that no story is judged by weights that it helped to make.
@@ -38,13 +39,12 @@ from bot.question import Reading, weighed
 from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
 from bot.ranking.looks import Features
-from bot.ranking.model import REFERENCE, STORY, Ranked, dot, trust_features
+from bot.ranking.model import REFERENCE, STORY, TURN, Ranked, dot, trust_features
 from bot.ranking.standing import leaning
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
 RIDGE, TRUST_RIDGE, PRIOR, RARE, FOLDS, ENOUGH_EXAMPLES = 0.002, 0.1, 8.0, 4, 5, 50
-TURN = 0.5  # of a question's weight: a follow-up is understood less surely, and more often like the next one of its dialogue
 SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
@@ -69,7 +69,7 @@ def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, We
         if found is not None:
             yield found
     for gold, article, reading in turns(engine, folder, every):
-        found = example(engine, reading, gold, article, weight * (TURN if leaning(reading) else 1.0), kinds)
+        found = example(engine, reading, gold, article, weight, kinds)
         if found is not None:
             yield found
 
@@ -152,10 +152,11 @@ def main() -> None:
     kinds = by_fold([e for folder, weight, _ in wanted if typed(folder) for e in kind_examples(folder, weight)], FOLDS)
     rows = [e for folder, weight, every in wanted for e in examples(folder, weight, every, kinds) if e.candidates]
     stories = [e for e in rows if not e.cases[0].study.reference]
+    first = [e for e in stories if not leaning(e.cases[0].reading)]
     references = [e for e in rows if e.cases[0].study.reference]
     before = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
     data = dict(before)  # what there are too few examples of stays as it was
-    for kind, found in ((STORY, stories), (REFERENCE, references)):
+    for kind, found in ((STORY, first), (TURN, stories), (REFERENCE, references)):
         if len(found) >= ENOUGH_EXAMPLES or kind not in before:
             data[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
     target.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
