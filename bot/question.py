@@ -104,7 +104,7 @@ def terms_of(words: Sequence[Word], lang: Lang, focus: str) -> tuple[Term, ...]:
     skip = vocabulary(lang).question_words
     found: dict[str, Term] = {}
     for word in words:
-        light = (word.fold in skip or word.lemma in skip) and not word.name
+        light = (word.fold in skip or word.lemma in skip) and not word.name and not (word.phrasal and word.pos == "VERB")
         if word.content and (not light or word.fold == focus):
             found.setdefault(word.fold, term_of(word, focus))
     return tuple(found.values())

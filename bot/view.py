@@ -25,7 +25,8 @@ CONTENT = frozenset(["NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV", "X"])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """A token with its place in the article and the keys that it matches by."""
+    """A token with its place in the article and the keys that it matches by; `phrasal` where a phrase of several words means
+    more than it does: "give back"."""
 
     token: Token
     start: int
@@ -39,6 +40,7 @@ class Word:
     english: Entry = Entry()
     frames: frozenset[str] = frozenset()
     fields: frozenset[int] = frozenset()
+    phrasal: bool = False
 
     @property
     def name(self) -> bool:
@@ -188,7 +190,7 @@ def words_of(doc: Doc, offset: int, lang: str) -> list[Word]:
             stem(token.text, "fr" if lang == "fr" else "en"), token.pos_, concepts, content,
             english(token.lemma_.lower(), lang, concepts) if content else Entry(),
             frames_of(fold(token.lemma_), token.pos_, lang) if content else frozenset(),
-            (fields_of(token, fields(), lang) if content else frozenset()) | told.get(token.i, set()),
+            (fields_of(token, fields(), lang) if content else frozenset()) | told.get(token.i, set()), bool(phrases.get(token.i)),
         ))
     return result
 
