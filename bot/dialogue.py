@@ -17,6 +17,7 @@ from bot.answer import Answer, Kind, Lang, Reason, Status
 from bot.background import Background, Place
 from bot.engine import Engine
 from bot.followup import Context, Followup, dangling, follow, repaired
+from bot.judge import ENOUGH_TRUST
 from bot.moves import Move, Turn, chosen_number, line, read_move
 from bot.referents import PEOPLE, cast, gendered, remembered, spoken_of
 from bot.scoping import scoped
@@ -198,7 +199,7 @@ def about(engine: Engine, state: State, said: Said, read: Turn) -> tuple[Answer,
         return (evidence.remark(read.lang, "no_quote"), state) if read.name in SHOWING else ask(engine, state, said, read)
     if read.name in ("source", "speaker") and last.attribution is None:
         asked, after = ask(engine, state, replace(said, text=line(read.lang, "who_said"), lang=read.lang), read)
-        if asked.attribution is not None:
+        if asked.attribution is not None and asked.confidence >= ENOUGH_TRUST:  # nobody is named who only stands near
             return asked, after
     answer = _about(engine, state, last, read) if last.citations else None
     if answer is None and read.name == "contrary":

@@ -43,6 +43,7 @@ class Vocabulary:
     denying: re.Pattern[str]
     excluding: re.Pattern[str]
     accepting: frozenset[str]
+    wanting: frozenset[str]
     answering: frozenset[str]
     accounts: frozenset[str]
     silence: re.Pattern[str]
@@ -160,6 +161,7 @@ def vocabulary(lang: str) -> Vocabulary:
         denying=re.compile(rf"(?:{data['denying']})\b"),
         excluding=re.compile(rf"(?:{data['excluding']})\b"),
         accepting=_folded(data["accepting"]),
+        wanting=frozenset(stem(w, lang) for w in data["wanting"].split()),
         answering=_folded(data["answering"]),
         accounts=_folded(data["accounts"]),
         silence=re.compile(rf"\b(?:{data['silence']})\b", re.IGNORECASE),

@@ -21,6 +21,12 @@ Le maire de Belval, Jean Carrel, a annoncé lundi sa démission devant le consei
 
 « Je pars sans regret », a déclaré l'élu de 58 ans, à l'issue de la séance.
 """
+SILENCE = """L'adjointe de Belval sous pression
+
+L'opposition a réclamé lundi la démission de l'adjointe aux finances, Léa Marin, après la publication d'un audit.
+
+Jointe par l'Agence, Léa Marin n'a pas souhaité commenter.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +34,7 @@ def engine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("acts")
     (folder / "fire.txt").write_text(STORY, encoding="utf-8")
     (folder / "maire.txt").write_text(RECIT, encoding="utf-8")
+    (folder / "silence.txt").write_text(SILENCE, encoding="utf-8")
     return Engine(MemoryLibrary(read_folder(folder)))
 
 
@@ -67,3 +74,14 @@ def test_among_many_stories_a_name_that_none_tells_of_is_answered_from_none(engi
 def test_asked_what_one_said_the_words_of_another_are_no_answer(engine):
     answer = engine.ask("What did the union say?", scope=["fire"])
     assert answer.status is Status.ABSTAINED or answer.attribution.speaker == "The union"
+
+
+def test_who_would_not_comment_says_neither_yes_nor_no(engine):
+    """« n'a pas souhaité commenter » is no answer to whether she will resign."""
+    answer = engine.ask("Léa Marin va-t-elle démissionner ?", scope=["silence"])
+    assert answer.status is Status.ABSTAINED
+
+
+def test_silence_is_told_with_its_verb(engine):
+    answer = engine.ask("Qu'a dit Léa Marin ?", scope=["silence"])
+    assert answer.status is Status.ABSTAINED or answer.extract == "n'a pas souhaité commenter"

@@ -20,7 +20,7 @@ from bot.polarity.scope import reverses, turned
 from bot.polarity.voices import QUOTES, Voice, names_account, points_back, voice
 from bot.view import Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
-from retrieval.analysis import plain
+from retrieval.analysis import plain, stem
 from retrieval.lexicon import lexicon
 from retrieval.places import places
 
@@ -216,6 +216,17 @@ def declined(ground: Ground, sentence: Sentence, claims: Iterable[Claim]) -> boo
     """Whether somebody would not say the very thing asked: "declined to say whether the policy covered arson"."""
     inside = [part for c in claims if c.stance is Stance.DECLINES for part in c.content]
     return any(a <= m.word.start < b for a, b in inside for m in ground.hits(sentence) if m.term in ground.predicate)
+
+
+def wished(ground: Ground, sentence: Sentence) -> bool:
+    """Whether what is asked about is told only as what somebody wants: "the opposition demanded her resignation" is no yes to
+    whether she resigns, unless the demand is asked for."""
+    hits = [m.word for m in ground.hits(sentence) if m.term in ground.predicate and m.fit >= NAMED]
+    said, lang = {m.word.token.i for m in ground.hits(sentence)}, ground.case.seen.article.lang
+    def wanted(word: Word) -> bool:
+        above = [word.token.head, word.token.head.head]
+        return any(stem(t.text, lang) in ground.case.words.wanting and t.i not in said and t.i != word.token.i for t in above)
+    return bool(hits) and all(wanted(w) for w in hits)
 
 
 def asked_of_decliner(ground: Ground, sentence: Sentence) -> bool:

@@ -11,9 +11,10 @@ from bot.claims import Claim
 from bot.polarity.acts import ACCEPTED, COMMENTED, Act, act_of, answers_to, told
 from bot.polarity.decide import DECLINED, NEGATED, Polarity, decide
 from bot.polarity.model import Place, choose, trust, trust_signs, weights
-from bot.polarity.signs import Ground, Signs, against, asked_of_decliner, contest, rivals, signs
+from bot.polarity.signs import Ground, Signs, against, asked_of_decliner, contest, rivals, signs, wished
 from bot.view import Sentence
 
+AFFIRMING = ("said", "hedged")
 DENYING = ("denial", "rumour", "contested", "after_denial", "denied_by_the_one_asked")
 
 
@@ -47,7 +48,7 @@ def judge_truth(case: Case) -> Verdict | None:
     sentence = found.place.sentence
     silent = [c.stance is Stance.DECLINES for c in ground.claims_in(sentence)]
     kept = found.rule == DECLINED or (found.rule == NEGATED and bool(silent) and all(silent))  # « n'a pas souhaité commenter » is no "no"
-    unsaid = kept and not asked_of_decliner(ground, sentence)
+    unsaid = (kept and not asked_of_decliner(ground, sentence)) or (found.rule in AFFIRMING and wished(ground, sentence))
     score = 0.0 if unsaid else trust(trust_signs(found.place, found.signs, found.rule))
     candidate = Candidate(sentence.index, (sentence.start, sentence.end), score, f"truth.{found.rule}", "", found.claim)
     return Verdict(candidate, found.polarity, score, counter(ground, sentence, found.rule) if found.polarity == "disputed" else None)
