@@ -26,6 +26,7 @@ FEW_TERMS = 2
 VOWELS = frozenset("aeiouyh")
 ALTERNATIVES = 2
 POINTING = ("statement", "clinging", "there", "demonstrative", "uncounted")
+PERSON = Kind.WHO.value
 RIVAL = 0.5  # turns: whoever was named as lately may be meant as well
 
 
@@ -144,7 +145,9 @@ def switched(text: str, reading: Reading, words: Phrasing) -> str | None:
     topic = as_typed(text, match["topic"].strip())
     asks = words.asking.search(topic) or any("Fin" in t.morph.get("VerbForm", []) for t in load(reading.lang)(topic))
     pointing = any(words.patterns[name].search(topic) for name in ("statement", "inverted"))
-    return None if asks or pointing else topic
+    types = vocabulary(reading.lang).answer_types
+    telling = len(topic.split()) <= FEW_TERMS and any((types.get(t.lemma) or types.get(t.text, PERSON)) != PERSON for t in reading.terms)  # « et le prix ? »
+    return None if asks or pointing or telling else topic
 
 
 def repaired(rest: str, lang: Lang, context: Context) -> Followup:
@@ -187,7 +190,7 @@ def _replaceable(rest: str, question: str, lang: Lang, context: Context) -> str:
     date, else what it speaks of first."""
     dates = vocabulary(lang).dates
     dated = dates.search(question)
-    if dates.match(rest):
+    if dates.match(rest) or phrasing(lang).patterns["period"].match(rest):
         return dated[0] if dated else ""
     stood = [name for name in context.names if name in question]
     spoken = [r.text for r in of_question(question, lang) if r.text in question]

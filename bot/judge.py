@@ -26,6 +26,7 @@ ENOUGH_TRUST = 0.51
 ENOUGH_AFTER_A_TURN = 0.4
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
+SPEAKERS = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)  # nobody is given words on a guess
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,)}
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
@@ -46,7 +47,7 @@ class Judged:
     @property
     def enough(self) -> bool:
         """Whether the candidate is worth saying; a yes or a no is never a guess."""
-        sure = self.case.reading.kind is Kind.YES_NO
+        sure = self.case.reading.kind is Kind.YES_NO or (self.case.reading.kind in SPEAKERS and not self.case.study.reference)
         needed = ENOUGH_TRUST if sure else ENOUGH_IN_REFERENCE if self.case.study.reference else ENOUGH_AFTER_A_TURN if leaning(self.case.reading) else ENOUGH_TRUST
         return self.candidate is not None and self.trust >= needed
 

@@ -29,6 +29,8 @@ def passive(
     if quote is not None and words.naming.match(unit.text, cue.word.start, quote[0]):
         return quote, speaker, "direct"
     said = before(unit, cue, earlier, words) if not cue.participle else _thing(unit, cue)
+    if said is not None and cue.stance is Stance.ESTIMATES:  # "Damage is put at £3.8 million by the insurer"
+        said = trimmed(unit, said[0], _agent_mark(unit, cue, cue.last, words))
     return (said, speaker, "indirect") if said else None
 
 

@@ -22,6 +22,7 @@ from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
 from bot.spans import Span
 from bot.view import Sentence, Word
+from bot.vocabulary import vocabulary
 from retrieval.fields import likeness, situation
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
@@ -239,6 +240,9 @@ def _speech(known: Ground, candidate: Candidate) -> Features:
         wanted = confirming(case) if case.reading.kind is Kind.WHO_CONFIRMED else DEMANDING.get(case.reading.kind)
         found["stance"] = 0.0 if wanted is None else 1.0 if candidate.claim.stance in wanted else -1.0
         asked = set(cue_terms(case))
+        acts = {vocabulary(case.reading.lang).stances[case.reading.terms[n].lemma] for n in asked} - {Stance.SAYS}
+        if acts:
+            found["stance_asked"] = 1.0 if candidate.claim.stance in acts else -1.0
         found["cue"] = max((m.fit for m in case.matches.found[candidate.claim.sentence]
                             if m.term in asked and m.word.token.text == candidate.claim.cue), default=0.0)
         found[f"stance_{candidate.claim.stance.value}"] = 1.0

@@ -130,7 +130,7 @@ def behind(case: Case) -> Iterator[Candidate]:
             hits = [m for m in case.matches.found[sentence.index] if 0 <= m.word.start - at < REACH and m.fit >= DEED]
             if not hits:
                 continue
-            before = [w for w in sentence.words if w.start < sentence.start + cue.start() and may_name(case, w) and w.pos != "PRON"]
+            before = [w for w in sentence.words if w.start < sentence.start + cue.start() and may_name(case, w) and w.pos != "PRON" and (name_like(w) or agent(w))]
             for word in before[::-1]:
                 span = phrase(sentence, word)
                 if word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5:

@@ -134,6 +134,8 @@ def cue_fit(case: Case, claim: Claim, cues: Iterable[int]) -> float:
 
 def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
     """Asked what somebody said, nobody wants what another said: where the one asked about speaks, the words of others are left out."""
+    if case.reading.passive:
+        return _of_others(case, found)
     asked = _whose(case)
     shares = {id(claim): _called(case, claim, asked) for claim in case.study.claims if claim.speaker is not None}
     best = max(shares.values(), default=0.0)
@@ -145,10 +147,17 @@ def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
     return [c for c in found if not another(c)]
 
 
+def _of_others(case: Case, found: list[Candidate]) -> list[Candidate]:
+    """Asked what somebody is accused of, nobody wants what that one says of others."""
+    subject = frozenset(n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject and not t.verb)
+    own = {id(claim) for claim in case.study.claims if claim.speaker is not None and _called(case, claim, subject) >= SURELY}
+    return [c for c in found if id(c.claim or claim_of(case, c.place)) not in own]
+
+
 def _whose(case: Case) -> frozenset[int]:
     """Numbers of the terms that name whose words are asked for."""
     terms = case.reading.terms
-    named = frozenset(n for n, t in enumerate(terms) if t.text in case.reading.subject and not t.verb and not case.reading.passive)
+    named = frozenset(n for n, t in enumerate(terms) if t.text in case.reading.subject and not t.verb)
     return frozenset(n for n, t in enumerate(terms) if t.source) or named
 
 
