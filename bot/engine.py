@@ -133,8 +133,9 @@ class Engine:
 
 def of_strangers(case: Case) -> bool:
     """Whether a story speaks of nobody whom the question names: among many stories it is another one's."""
-    named = [n for n, t in enumerate(case.reading.terms) if t.name and not t.carried and t.text not in places()]
-    return bool(named) and not case.study.reference and all(case.matches.everywhere[n] < KNOWN for n in named)
+    named = [(n, t.text) for n, t in enumerate(case.reading.terms) if t.name and not t.carried and t.text not in places()]
+    strange = all(case.matches.everywhere[n] < KNOWN and text not in case.seen.vocabulary for n, text in named)
+    return bool(named) and not case.study.reference and strange
 
 
 def _alone(scope: Collection[str] | None) -> tuple[str, ...]:
