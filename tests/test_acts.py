@@ -85,3 +85,9 @@ def test_who_would_not_comment_says_neither_yes_nor_no(engine):
 def test_silence_is_told_with_its_verb(engine):
     answer = engine.ask("Qu'a dit Léa Marin ?", scope=["silence"])
     assert answer.status is Status.ABSTAINED or answer.extract == "n'a pas souhaité commenter"
+
+
+def test_what_somebody_says_is_not_who_they_are(engine):
+    """« L'élu de 58 ans, à l'issue de la séance » tells who spoke; a verb behind a name tells what he did."""
+    answer = engine.ask("Qui est Léa Marin ?", scope=["silence"])
+    assert answer.status is Status.ABSTAINED or "finances" in answer.extract

@@ -11,7 +11,7 @@ from retrieval.library import MemoryLibrary
 
 FOLDER = Path(__file__).parent / "questions"
 NAMES = ("held-out-1", "held-out-2", "held-out-3", "held-out-4", "held-out-5", "held-out-6")
-FLOOR = 230  # right, of 420
+FLOOR = 231  # right, of 420
 
 
 def right(answer, gold):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from bot.case import Candidate, Case
+from bot.claims.cues import PARTICIPLE
+from bot.claims.words import reporting
 from bot.spans import Span, phrase
 from bot.view import Sentence, Word
 from retrieval.analysis import fold, plain, small_words
@@ -106,7 +108,13 @@ def _after(case: Case, sentence: Sentence, last: Word) -> Span | None:
         return None
     opens = inside and inside[0].pos in ("NOUN", "DET", "PROPN", "ADJ", "PRON") and inside[0].fold not in case.words.pronouns
     spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in inside[:3])
+    spoken = spoken or bool(inside and inside[0].pos != "DET" and _reports(case, inside[0]))
     return (inside[0].start, inside[-1].end) if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
+
+
+def _reports(case: Case, word: Word) -> bool:
+    """Whether a word is a reporting verb that was taken for a noun: « X, évoque pour sa part », not « X, accusé de »."""
+    return word.fold in reporting(case.seen.article.lang).forms and not PARTICIPLE.search(word.token.text)
 
 
 def _behind(pattern: re.Pattern[str], case: Case, sentence: Sentence, last: Word) -> list[Word]:
