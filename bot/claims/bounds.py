@@ -72,7 +72,7 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
     apart = joined is not None and (joined[0].startswith(",") or words.against.search(joined[0]))
     if joined and (apart or not _inner(cue, other, begin)):
         return [begin + joined.start()]
-    subject = next((w for w in unit.between(begin, other.first) if w.token.head.i == other.word.token.i and w.token.dep_ in SUBJECTS and w.pos in ("NOUN", "PROPN")), None)
+    subject = next((w for w in unit.between(begin, other.first) if w.token.head.i == other.word.token.i and w.token.dep_ in SUBJECTS and w.pos in ("NOUN", "PROPN", "ADJ")), None)
     opening = _opening(unit, subject) if subject is not None else begin
     if opening > begin and text[opening - 2 : opening] == ", ":
         return [opening - 2]  # "put the number at 212, the company said at least 340"
