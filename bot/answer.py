@@ -40,6 +40,9 @@ class Kind(StrEnum):
     NONE = "none"
 
 
+SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)  # who spoke, and what they did with it
+
+
 class Status(StrEnum):
     """Whether there is an answer, two, or none."""
 

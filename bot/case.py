@@ -13,7 +13,7 @@ from bot.frames.statements import Statement, statements
 from bot.match import Matches, Meant, match
 from bot.mentions import Mentions
 from bot.question import Reading
-from bot.spans import Span, measures
+from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.fields import Situation, situation
@@ -44,12 +44,6 @@ class Study:
     def situations(self) -> tuple[Situation, ...]:
         """What each sentence tells of, by fields, names apart."""
         return tuple(situation(w.fields for w in s.words if w.content and not w.name) for s in self.seen.sentences)
-
-    @cached_property
-    def measured(self) -> frozenset[int]:
-        """Offsets of the words inside sums and measures: they name nobody."""
-        words = vocabulary(self.seen.article.lang)
-        return frozenset(w.start for s in self.seen.sentences for a, b in measures(self.seen, s, words) for w in s.words if a <= w.start < b)
 
     @cached_property
     def meant(self) -> tuple[tuple[Meant, ...], ...]:

@@ -57,5 +57,4 @@ def _another_between(case: Case, sentence: Sentence, denial: Claim) -> bool:
 
 def _called(case: Case, claim: Claim) -> set[str]:
     """The folded words that a claim's speaker is called by, small ones left out."""
-    spans = [s for s in (claim.speaker, claim.name) if s is not None]
-    return {w.fold for a, b in spans for w in case.seen.sentence_at(a).words if a <= w.start < b and w.content}
+    return {w.fold for a, b in claim.called for w in case.seen.sentence_at(a).words if a <= w.start < b and w.content}

@@ -154,7 +154,7 @@ def _is(name: str, studied: Study, claim: Claim) -> bool:
 
 
 def _names(studied: Study, claim: Claim) -> set[str]:
-    return {studied.seen.text(*span) for span in (claim.speaker, claim.name) if span}
+    return {studied.seen.text(*span) for span in claim.called}
 
 
 def _told(article: str, part: tuple[int, int], told: Collection[Place]) -> bool:

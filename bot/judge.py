@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.answer import NEAREST, Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
+from bot.answer import NEAREST, SPEECH, Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
 from bot.contest import denial_of, refers_back
@@ -26,7 +26,6 @@ ENOUGH_TRUST = 0.51
 ENOUGH_AFTER_A_TURN = 0.4
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
-SPEAKERS = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)  # nobody is given words on a guess
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,)}
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
@@ -46,10 +45,16 @@ class Judged:
 
     @property
     def enough(self) -> bool:
-        """Whether the candidate is worth saying; a yes or a no is never a guess."""
-        sure = self.case.reading.kind is Kind.YES_NO or (self.case.reading.kind in SPEAKERS and not self.case.study.reference)
-        needed = ENOUGH_TRUST if sure else ENOUGH_IN_REFERENCE if self.case.study.reference else ENOUGH_AFTER_A_TURN if leaning(self.case.reading) else ENOUGH_TRUST
-        return self.candidate is not None and self.trust >= needed
+        """Whether the candidate is worth saying."""
+        return self.candidate is not None and self.trust >= enough_trust(self.case)
+
+
+def enough_trust(case: Case) -> float:
+    """The trust that an answer needs, 0 to 1; a yes or a no is never a guess, nor is who said something in a story."""
+    kind = case.reading.kind
+    if case.study.reference and kind is not Kind.YES_NO:
+        return ENOUGH_IN_REFERENCE
+    return ENOUGH_AFTER_A_TURN if leaning(case.reading) and kind not in (Kind.YES_NO, *SPEECH) else ENOUGH_TRUST
 
 
 def consider(case: Case) -> Judged:

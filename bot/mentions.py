@@ -38,7 +38,10 @@ def names_in(sentence: Sentence, span: Span) -> list[str]:
 
 
 class Mentions:
-    """Resolves the noun phrases of one article; earlier text only, the nearest that agrees."""
+    """Resolves the noun phrases of one article; earlier text only, the nearest that agrees.
+
+    `measured` holds the offsets of the words inside sums and measures: they name nobody.
+    """
 
     def __init__(self, seen: ArticleView) -> None:
         self._seen = seen
@@ -46,16 +49,16 @@ class Mentions:
         self._all: list[Entry] = []
         self._known: dict[tuple[int, int], Mention] = {}
         said = quotes(seen)
+        self.measured = frozenset(w.start for s in seen.sentences for a, b in measures(seen, s, self._words) for w in s.words if a <= w.start < b)
         for sentence in seen.sentences:
             if sentence.paragraph == 0:
                 continue  # a headline cuts its phrases short
-            sums = measures(seen, sentence, self._words)
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
                     continue  # who is named inside a quote is spoken of, seldom speaking
                 if word.start and seen.article.text[word.start - 1] == "(" and word.token.text.isupper():
                     continue  # an acronym in brackets is the name before it
-                if any(a <= word.start < b for a, b in sums):
+                if word.start in self.measured:
                     continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
                     span = phrase(sentence, word)
@@ -123,7 +126,7 @@ class Mentions:
         """Whether a name is what a phrase is called by: not a part of it that belongs to somebody else, nor the make of a thing, nor a clause."""
         head, (start, end), _, sentence = entry
         inside = [w for w in sentence.words if start <= w.start < end]
-        if any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) and w.token.dep_ != "acl:relcl" for w in inside):
+        if any(w.finite and w.token.dep_ != "acl:relcl" for w in inside):
             return False
         if head.pos == "PROPN" and any("Ind" in c.morph.get("Definite", []) for c in head.token.children):
             return False
@@ -222,12 +225,12 @@ class Mentions:
 
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
-        plural = "Plur" in pronoun.token.morph.get("Number", [])
+        plural = _plural(pronoun)
         before = [(w, s, n, where) for w, s, n, where in self._all
                   if s[1] <= pronoun.start and where.index >= sentence.index - 3
                   and w.token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent"))]
         same = [x for x in before if sentence.start <= x[0].start]
-        agree = [x for x in same + before if ("Plur" in x[0].token.morph.get("Number", [])) == plural]
+        agree = [x for x in same + before if _plural(x[0]) == plural]
         if plural and not agree:
             agree = same
         agree = agree or before

@@ -47,6 +47,11 @@ class Word:
         """Whether it looks like a part of a proper name."""
         return self.pos == "PROPN" or (self.token.text[:1].isupper() and not self.token.is_sent_start)
 
+    @property
+    def finite(self) -> bool:
+        """Whether it is a verb with a person and a tense."""
+        return self.pos in ("VERB", "AUX") and "Fin" in self.token.morph.get("VerbForm", [])
+
 
 @dataclass(frozen=True, eq=False)
 class Sentence:

@@ -6,11 +6,10 @@ import tomllib
 from functools import lru_cache
 from typing import Any
 
-from bot.answer import NEAREST, Answer, Attribution, Citation, Kind, Reason, Stance, Status
+from bot.answer import NEAREST, SPEECH, Answer, Attribution, Citation, Kind, Reason, Stance, Status
 from bot.vocabulary import WORDS
 from retrieval.library import Library
 
-SPEAKERS = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 LONGEST_QUOTE = 240
 
 
@@ -61,7 +60,7 @@ def first_line(answer: Answer) -> str:
         return str(words[f"{answer.polarity}_said"]).format(extract=extract, speaker=speaker, marks="[1]")
     if answer.polarity:
         return str(words[answer.polarity]).format(extract=extract, marks="[1]")
-    if answer.kind in SPEAKERS and answer.attribution:
+    if answer.kind in SPEECH and answer.attribution:
         deed = words["deeds"][answer.attribution.stance.value]
         note = words["anonymous"] if answer.attribution.anonymous else ""
         return str(words["asked_speaker"]).format(extract=extract + note, deed=deed, marks="[1]")

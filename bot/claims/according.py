@@ -90,7 +90,7 @@ def _content(
 def _predicate(unit: Unit, end: int) -> Span | None:
     """What is stated of a subject that stands before the phrase: « 310 personnes, selon la mairie, ont été relogées »."""
     first = next((w for w in unit.between(end, unit.end) if w.pos != "PUNCT"), None)
-    if first is None or first.pos not in ("VERB", "AUX") or "Fin" not in first.token.morph.get("VerbForm", []):
+    if first is None or not first.finite:
         return None
     return trimmed(unit, first.start, _end(unit, first.start))
 

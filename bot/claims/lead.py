@@ -64,7 +64,7 @@ def _own_subject(unit: Unit, cue: Cue, words: Reporting) -> bool:
     stated = trimmed(unit, start, cue.first)
     if not inside or (stated is not None and words.untrue.fullmatch(unit.text, *stated)):
         return False
-    finite = any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") and not _relative(w) and not _reduced(w) for w in inside)
+    finite = any(w.finite and not _relative(w) and not _reduced(w) for w in inside)
     subject = any(w.token.dep_ in SUBJECTS and w.token.dep_ != "expl:subj" and w.token.head.i == cue.word.token.i for w in inside)
     return subject and not finite
 
@@ -77,7 +77,7 @@ def _relative(word: Word) -> bool:
 def _speaks_on(unit: Unit, speaker: Span) -> bool:
     """Whether a finite verb follows a noun phrase at once: it is that verb's subject."""
     following = next((w for w in unit.words if w.start >= speaker[1]), None)
-    return following is not None and following.pos in ("VERB", "AUX") and "Fin" in following.token.morph.get("VerbForm", [])
+    return following is not None and following.finite
 
 
 def _ahead(unit: Unit, inside: list[Word], words: Reporting) -> list[Word]:
@@ -93,8 +93,8 @@ def _framed(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
         return None
     start = ends[-1] + len(unit.text[ends[-1] : cue.first]) - len(unit.text[ends[-1] : cue.first].lstrip(' ,.”"»?!'))
     inside = unit.between(start, cue.first)
-    fine = 0 < len(inside) <= 16 and unit.text[ends[-1] : start].find(",") >= 0 and not any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in _ahead(unit, inside, words))
     ahead = _ahead(unit, inside, words)
+    fine = 0 < len(inside) <= 16 and unit.text[ends[-1] : start].find(",") >= 0 and not any(w.finite for w in ahead)
     return trimmed(unit, start, ahead[-1].end if ahead else cue.first) if fine else None
 
 
@@ -123,7 +123,7 @@ def _subject(unit: Unit, cue: Cue, words: Reporting) -> Span | None:
         inside = inside if any(w.name for w in inside) and inside[0].pos in ("DET", "PRON", "NOUN", "PROPN", "ADJ") else []
     if not inside or inside[0].pos in ("CCONJ", "SCONJ", "ADP", "VERB", "AUX") or words.that.match(unit.text, start):
         return None
-    if any("Fin" in w.token.morph.get("VerbForm", []) and w.pos in ("VERB", "AUX") and not _reduced(w) for w in inside):
+    if any(w.finite and not _reduced(w) for w in inside):
         return None
     if words.insertion.match(unit.text, start) or words.opening.search(unit.text, start, cue.first):
         return None

@@ -9,7 +9,7 @@ from bot.claims.found import Found
 from bot.claims.value import Claim
 from bot.claims.words import Reporting
 from bot.mentions import Mentions
-from bot.spans import Span, measures
+from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
 
@@ -24,18 +24,11 @@ def resolved(seen: ArticleView, mentions: Mentions, found: list[Found], words: R
     made: list[Claim] = []
     for one in found:
         sentence = one.unit.sentence(one.at)
-        one = replace(one, speaker=None) if _a_sum(seen, one.speaker) else one
+        one = replace(one, speaker=None) if one.speaker and one.speaker[0] in mentions.measured else one  # « Un million d'euros, a requis le procureur »
         name, anonymous = _who(seen, mentions, one, sentence, made, words)
         content = _meant(seen, one, sentence, made)
         made.append(Claim(sentence.index, content, one.speaker, name, one.cue, one.stance, anonymous, one.type))
     return made
-
-
-def _a_sum(seen: ArticleView, speaker: Span | None) -> bool:
-    """Whether a speaker is none: « Un million d'euros d'amende, a requis le procureur »."""
-    if speaker is None:
-        return False
-    return any(a <= speaker[0] < b for a, b in measures(seen, seen.sentence_at(speaker[0]), vocabulary(seen.article.lang)))
 
 
 def _who(

@@ -81,7 +81,7 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
 
 def _states(word: Word) -> bool:
     """Whether a word is a finite verb of its own, in no relative clause."""
-    finite = word.pos in ("VERB", "AUX") and "Fin" in word.token.morph.get("VerbForm", []) and not word.english.is_a("person")
+    finite = word.finite and not word.english.is_a("person")
     around = [word.token.doc[i] for i in (word.token.i - 1, word.token.i + 1) if 0 <= i < len(word.token.doc)]
     participle = word.token.text.endswith("ed") and (around[0].text == "," or around[-1].pos_ == "ADP")  # "two officials briefed on it"
     holder = word.token.head if word.pos == "AUX" else word.token

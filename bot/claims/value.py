@@ -24,3 +24,8 @@ class Claim:
     stance: Stance
     anonymous: bool
     type: str
+
+    @property
+    def called(self) -> tuple[Span, ...]:
+        """What the speaker is called: there, and most fully; nothing where there is none."""
+        return tuple(span for span in (self.speaker, self.name) if span is not None)

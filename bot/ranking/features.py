@@ -19,7 +19,7 @@ from bot.question import readings
 from bot.ranking.looks import Features, described, measure, place, shape, sorts_of, time, told_of
 from bot.ranking.standing import standing
 from bot.roles import role_of
-from bot.rules.speech import confirming, cue_terms, scope, speaker_fit
+from bot.rules.speech import confirming, cue_terms, scope, speaker_fit, speaker_terms
 from bot.spans import Span
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
@@ -191,9 +191,7 @@ def _part(alignment: Alignment, span: Span, head: Word) -> tuple[float, float, f
 
 def _content(case: Case, claim: Claim) -> Features:
     """How much of what is asked about, the reporting verb and the speaker apart, the claim says, or its surroundings."""
-    speakers = {m.term for span in (claim.speaker, claim.name) if span is not None
-                for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1]}
-    without = frozenset(cue_terms(case)) | speakers
+    without = frozenset(cue_terms(case)) | speaker_terms(case, claim)
     inside = best_fits((m, m.fit) for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
     kept = [t for t in range(len(case.reading.terms)) if t not in without]
     total = sum(case.matches.weights[t] for t in kept)
@@ -204,12 +202,7 @@ def _content(case: Case, claim: Claim) -> Features:
 
 def _same_source(case: Case, claim: Claim, asked_of: list[int]) -> float:
     """1 when the claim's speaker is the one whose account is asked for, -1 when it is another."""
-    for span in (claim.speaker, claim.name):
-        if span is not None:
-            hits = {m.term for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1] and m.fit >= STRICT}
-            if hits & set(asked_of):
-                return 1.0
-    return -1.0
+    return 1.0 if speaker_terms(case, claim, STRICT) & set(asked_of) else -1.0
 
 
 def _focus(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:

@@ -46,8 +46,7 @@ def told_by(case: Case, candidate: Candidate, only: frozenset[str]) -> bool:
     """Whether a candidate is in the account of a source: its speaker is called so, or the sentence speaks of it."""
     asked = {n for n, t in enumerate(case.reading.terms) if t.text in only}
     claim = candidate.claim or claim_of(case, candidate.place)
-    spans = [s for s in (claim.speaker, claim.name) if s] if claim is not None else []
-    if any(m.term in asked for a, b in spans for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b):
+    if claim is not None and asked & speech.speaker_terms(case, claim):
         return True
     return any(m.term in asked for m in case.matches.found[case.seen.sentence_at(candidate.place[0]).index])
 

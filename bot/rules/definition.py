@@ -107,7 +107,7 @@ def _after(case: Case, sentence: Sentence, last: Word) -> Span | None:
     if inside and inside[0].token.lower_ in case.words.strong_negation:
         return None
     opens = inside and inside[0].pos in ("NOUN", "DET", "PROPN", "ADJ", "PRON") and inside[0].fold not in case.words.pronouns
-    spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in inside[:3])
+    spoken = any(w.finite for w in inside[:3])
     spoken = spoken or bool(inside and inside[0].pos != "DET" and _reports(case, inside[0]))
     return (inside[0].start, inside[-1].end) if opens and not spoken and any(w.pos in ("NOUN", "PROPN") for w in inside) else None
 
@@ -142,7 +142,7 @@ def _opening(sentence: Sentence, first: Word) -> Span | None:
         at -= 1
         run.insert(0, sentence.at[at])
     opens = 1 < len(run) <= LONGEST_TITLE and run[0].pos in ("DET", "NOUN", "ADJ", "PRON") and any(w.pos == "NOUN" for w in run[:4])
-    spoken = any(w.pos in ("VERB", "AUX") and "Fin" in w.token.morph.get("VerbForm", []) for w in run)
+    spoken = any(w.finite for w in run)
     return (run[0].start, run[-1].end) if opens and not spoken else None
 
 

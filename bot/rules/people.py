@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.answer import Kind
+from bot.answer import SPEECH, Kind
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.roles import relation
 from bot.spans import phrase
 from bot.view import Sentence, Word
 
 ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
-# in a question about speech the claims know better than the bare syntax of the verb
-SPEECH = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)
 REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
 OBLIQUE, SPOKEN = 0.08, 0.2
 OFFICE = ("appos", "flat", "flat:name", "compound", "nmod:desc")
@@ -74,7 +72,7 @@ def may_name(case: Case, word: Word) -> bool:
     bracketed = word.start > 0 and case.seen.article.text[word.start - 1] == "("
     inner = word.token.dep_ in ("flat", "flat:name", "compound", "fixed")
     dated = case.words.dates.fullmatch(word.token.text) is not None
-    return word.pos in ("NOUN", "PROPN") and not (bracketed or inner or dated) and word.start not in case.study.measured and len(word.fold) > 1
+    return word.pos in ("NOUN", "PROPN") and not (bracketed or inner or dated) and word.start not in case.study.mentions.measured and len(word.fold) > 1
 
 
 def by_role(case: Case) -> Iterator[Candidate]:
@@ -100,7 +98,7 @@ def _person(case: Case, sentence: Sentence, word: Word, bonus: float, note: str)
         return
     score = closeness(case, sentence, word, own) + bonus - 0.3 * repeated + (0.06 if name_like(word) else -0.05)
     score -= OBLIQUE if word.token.dep_ in ("obl", "nmod", "obl:mod", "nmod:poss") and not bonus else 0.0
-    score -= SPOKEN if case.reading.kind in SPEECH else 0.0
+    score -= SPOKEN if case.reading.kind in SPEECH else 0.0  # the claims know better than the bare syntax of the verb
     fuller = (not name_like(word) or sentence.paragraph == 0) and any(w.name for w in case.seen.sentence_at(mention.full[0]).words if mention.full[0] <= w.start < mention.full[1])
     span = mention.full if word.pos == "PRON" or fuller else own
     if word.pos == "PRON" and span == own:

@@ -112,13 +112,14 @@ def confirmers(case: Case) -> Iterator[Candidate]:
     yield from by_stance(case, confirming(case), "speech.confirmers", alone=True)
 
 
+def speaker_terms(case: Case, claim: Claim, least: float = 0.0) -> frozenset[int]:
+    """Numbers of the question's terms found, so surely at least, in what a claim's speaker is called."""
+    return frozenset(m.term for a, b in claim.called for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b and m.fit >= least)
+
+
 def speaker_fit(case: Case, claim: Claim) -> float:
     """Share of the question's names and titles found in the speaker's fullest name or own words."""
-    spans = [s for s in (claim.speaker, claim.name) if s]
-    hits: set[int] = set()
-    for span in spans:
-        sentence = case.seen.sentence_at(span[0])
-        hits |= {m.term for m in case.matches.found[sentence.index] if span[0] <= m.word.start < span[1]}
+    hits = speaker_terms(case, claim)
     total = sum(case.matches.weights) or 1.0
     return sum(case.matches.weights[t] * (1.6 if case.reading.terms[t].name else 1.0) for t in hits) / total
 
@@ -149,22 +150,24 @@ def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
 
 def _of_others(case: Case, found: list[Candidate]) -> list[Candidate]:
     """Asked what somebody is accused of, nobody wants what that one says of others."""
-    subject = frozenset(n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject and not t.verb)
+    subject = _subject(case)
     own = {id(claim) for claim in case.study.claims if claim.speaker is not None and _called(case, claim, subject) >= SURELY}
     return [c for c in found if id(c.claim or claim_of(case, c.place)) not in own]
 
 
 def _whose(case: Case) -> frozenset[int]:
     """Numbers of the terms that name whose words are asked for."""
-    terms = case.reading.terms
-    named = frozenset(n for n, t in enumerate(terms) if t.text in case.reading.subject and not t.verb)
-    return frozenset(n for n, t in enumerate(terms) if t.source) or named
+    return frozenset(n for n, t in enumerate(case.reading.terms) if t.source) or _subject(case)
+
+
+def _subject(case: Case) -> frozenset[int]:
+    """Numbers of the terms of the question's subject."""
+    return frozenset(n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject and not t.verb)
 
 
 def _called(case: Case, claim: Claim, asked: frozenset[int]) -> float:
     """Weighted share of some terms by which a claim's speaker is called, 0 to 1."""
-    hits = {m.term for span in (claim.speaker, claim.name) if span is not None for m in case.matches.found[case.seen.sentence_at(span[0]).index]
-            if span[0] <= m.word.start < span[1] and m.fit >= STRICT}
+    hits = speaker_terms(case, claim, STRICT)
     total = sum(case.matches.weights[n] for n in asked)
     return sum(case.matches.weights[n] for n in asked & hits) / total if total else 0.0
 
