@@ -97,7 +97,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A span that may answer: why, how well, and the claim it stands in; `mark` is the sort of evidence, one word."""
+    """A span that may answer: why, how well, and the claim it stands in; `mark` is the sort of evidence, one word;
+    `both` where it holds two candidates that could not be told apart."""
 
     sentence: int
     span: Span
@@ -108,6 +109,7 @@ class Candidate:
     support: tuple[Span, ...] = ()
     mark: str = ""
     anchor: Span | None = None
+    both: bool = False
 
     @property
     def place(self) -> Span:

@@ -1,21 +1,27 @@
-"""What the recipes share: the least of a loss, the softmax over lists of candidates, folds by article.
+"""What the recipes share: the least of a loss, the softmax over lists of candidates, boosted trees, folds by article.
 
-Only the recipes need it, and with it scipy (`pip install newsroom-bot[learn]`). Nothing is drawn at random, so the same
-examples give the same weights every time.
+Only the recipes need it, and with it scipy and scikit-learn (`pip install newsroom-bot[learn]`). What is drawn is drawn
+from the same seed, so the same examples give the same weights every time.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
+from sklearn.ensemble import GradientBoostingClassifier
+
+from bot.ranking.trees import Node
 
 Vector = npt.NDArray[np.float64]
 Loss = Callable[[Vector], tuple[float, Vector]]
 STEPS = 200
+TREES, RATE, DEPTH, TRIED, DRAWN, FEWEST, SUREST = 400, 0.035, 3, 0.1, 0.6, 20, 0.99
 TINY = 1e-300
 
 
@@ -60,34 +66,77 @@ def listwise(rows: Any, sizes: Sequence[int], good: Sequence[bool], scale: Seque
     return loss
 
 
-def logistic(rows: Vector, truth: Vector, scale: Vector) -> Loss:
-    """Minus the mean log likelihood of a logistic regression, each row counting by its `scale`, with the gradient."""
-    weight = scale / scale.sum()
+def mixture(rows: Any, owner: Sequence[int], chance: Sequence[float], truth: Sequence[int], scale: Sequence[float]) -> Loss:
+    """Minus the mean log chance that a mixture of softmaxes gives to the truth, with the gradient; the weights are a column a class.
+
+    `rows` is a matrix with a row a part, `owner` the list that each part belongs to, in order, and `chance` how much it counts
+    in there; each list has one `truth`, the number of a class, and counts by its `scale`.
+    """
+    of, share = np.array(owner), np.array(chance)
+    wanted, weight = np.array(truth)[of], np.array(scale) / np.sum(scale)
+    place = np.arange(len(of))
 
     def loss(w: Vector) -> tuple[float, Vector]:
-        z = rows @ w
-        chance = 1 / (1 + np.exp(-np.clip(z, -30, 30)))
-        return float(np.sum((np.logaddexp(0.0, z) - truth * z) * weight)), np.asarray(rows.T @ ((chance - truth) * weight))
+        score = rows @ w
+        mass = np.exp(score - score.max(axis=1, keepdims=True))
+        said = mass / mass.sum(axis=1, keepdims=True)
+        own = share * said[place, wanted]
+        taken = np.maximum(np.bincount(of, own, minlength=len(weight)), TINY)
+        pull = own / taken[of] * weight[of]
+        slope = said * pull[:, None]
+        slope[place, wanted] -= pull
+        return -float(np.sum(np.log(taken) * weight)), np.asarray(rows.T @ slope)
 
     return loss
 
 
-def learn_chance(rows: Sequence[Mapping[str, float]], truth: Sequence[bool], scale: Sequence[float], ridge: float, rare: int) -> dict[str, float]:
-    """Logistic regression on standardised values with a ridge on all but `bias`; the weights are given for the plain ones.
-
-    A name that fewer than `rare` rows have is left out.
-    """
+def standardised(rows: Sequence[Mapping[str, float]], rare: int) -> tuple[list[str], Vector, Vector, Vector]:
+    """The names that at least `rare` rows have, `bias` first, their values as rows of a matrix with mean 0 and deviation 1, both of
+    them by name; `bias` stays 1."""
     seen = {name: sum(bool(row.get(name)) for row in rows) for name in sorted({n for row in rows for n in row})}
     names = ["bias", *(n for n, times in seen.items() if n != "bias" and times >= rare)]
     plain = np.array([[row.get(n, 0.0) for n in names] for row in rows])
     mean, deviation = plain.mean(axis=0), plain.std(axis=0)
     mean[0], deviation[deviation < 1e-9] = 0.0, 1.0
     deviation[0] = 1.0
-    stiff = np.array([0.0] + [ridge] * (len(names) - 1))
-    w = least(np.zeros(len(names)), logistic((plain - mean) / deviation, np.array(truth, dtype=float), np.array(scale)), stiff)
-    real = w / deviation
-    real[0] = w[0] - float(np.sum(w[1:] * mean[1:] / deviation[1:]))
-    return {n: round(float(x), 5) for n, x in zip(names, real, strict=True)}
+    return names, (plain - mean) / deviation, mean, deviation
+
+
+def learn_trees(rows: Sequence[Mapping[str, float]], truth: Sequence[bool], scale: Sequence[float], rare: int) -> list[Node]:
+    """Boosted trees that tell the chance of the truth; a name that fewer than `rare` rows have is left out."""
+    seen = Counter(name for row in rows for name, value in row.items() if value)
+    names = sorted(name for name, times in seen.items() if times >= rare)
+    plain = np.array([[row.get(n, 0.0) for n in names] for row in rows])
+    share = min(SUREST, max(1 - SUREST, float(np.average(np.array(truth, dtype=float), weights=np.array(scale)))))
+    first = math.log(share / (1 - share))
+    if len(set(truth)) < 2:
+        return [round(first, 5)]
+    forest = GradientBoostingClassifier(n_estimators=TREES, learning_rate=RATE, max_depth=DEPTH, max_features=TRIED, subsample=DRAWN,
+                                        min_samples_leaf=min(FEWEST, max(1, len(rows) // 10)), random_state=0)
+    forest.fit(plain, np.array(truth, dtype=int), sample_weight=np.array(scale))
+    return [round(first, 5), *(_node(stage[0].tree_, 0, names) for stage in forest.estimators_)]
+
+
+def _node(tree: Any, at: int, names: Sequence[str]) -> Node:
+    """A node of a learned tree and what hangs on it; small numbers are enough."""
+    if tree.children_left[at] < 0:
+        return round(RATE * float(tree.value[at][0][0]), 5)
+    left, right = (_node(tree, int(child[at]), names) for child in (tree.children_left, tree.children_right))
+    return names[tree.feature[at]], round(float(tree.threshold[at]), 6), left, right
+
+
+def learn_mixture(parts: Sequence[Sequence[tuple[float, Mapping[str, float]]]], truth: Sequence[str], scale: Sequence[float],
+                  classes: Sequence[str], ridge: float, rare: int) -> dict[str, dict[str, float]]:
+    """Weights by class and name of a mixture of softmaxes: each question is a list of parts, each with its chance and its values."""
+    flat = [(n, chance, values) for n, found in enumerate(parts) for chance, values in found]
+    names, measured, mean, deviation = standardised([values for _, _, values in flat], rare)
+    stiff = np.full((len(names), len(classes)), ridge)
+    stiff[0] = 0.0
+    loss = mixture(measured, [n for n, _, _ in flat], [chance for _, chance, _ in flat], [classes.index(t) for t in truth], scale)
+    w = least(np.zeros((len(names), len(classes))), loss, stiff)
+    real = w / deviation[:, None]
+    real[0] = w[0] - np.sum(w[1:] * mean[1:, None] / deviation[1:, None], axis=0)
+    return {c: {n: round(float(x), 5) for n, x in zip(names, real[:, k], strict=True)} for k, c in enumerate(classes)}
 
 
 def fold_of(articles: Collection[str], folds: int) -> Mapping[str, int]:

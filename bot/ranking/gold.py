@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.case import Candidate, Case
-from retrieval.analysis import fold
-
-SMALL = frozenset(["le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "a", "the", "an", "of", "to", "in", "on", "at", "en", "dans", "par", "pour", "et", "and", "s"])
-ENOUGH, LONGER, SPARE = 0.6, 2.5, 4
-
-
-def words(text: str) -> list[str]:
-    """Folded words without the smallest."""
-    found = re.findall(r"\w+", fold(text))
-    return [w for w in found if w not in SMALL] or found
+from bot.ranking.agreement import says, words
 
 
 def is_right(got: str, wanted: Sequence[str]) -> bool:
-    """Whether a span says what a gold answer says: most of its words, or all of them in not much more."""
+    """Whether a span says what one of some gold answers says."""
     have = words(got)
-    for gold in map(words, wanted):
-        common = sum((Counter(have) & Counter(gold)).values())
-        if common and 2 * common / (len(have) + len(gold)) >= ENOUGH:
-            return True
-        if any(have[n : n + len(gold)] == gold for n in range(len(have))) and len(have) <= LONGER * len(gold) + SPARE:
-            return True
-    return False
+    return any(says(have, words(gold)) for gold in wanted)
 
 
 def cited(case: Case, candidate: Candidate) -> set[int]:

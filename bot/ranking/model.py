@@ -1,7 +1,7 @@
 """The weights: learned from answered questions by recipe.py, kept as a readable file, applied here.
 
-A candidate's score is the sum of its features by their weights; the confidence in the best one is
-a logistic function of a few more numbers, the share of the question that the article never speaks of among them.
+A candidate's score is the sum of its features by their weights; the confidence in the one to say is what boosted trees
+tell from a few more numbers: its lead, what agrees with it, the share of the question that the article never speaks of.
 """
 
 from __future__ import annotations
@@ -14,35 +14,33 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.case import Candidate, Case
+from bot.ranking.agreement import words
 from bot.ranking.features import GROUPS, features, grounds
 from bot.ranking.looks import Features
 from bot.ranking.standing import leaning
+from bot.ranking.trees import Node, chance, read
 from bot.rules.people import ASKED
 from retrieval.places import places
 
 STORY, TURN, REFERENCE = "story", "turn", "reference"
 FORM = 0.6
+SPREAD = 0.85  # by what scores are divided before they are log odds
 LEAD, FAR, PART_OF = 4.0, 6.0, 0.34
-# what is worth a weight of its own for each group of questions
-CROSSED = ("score", "hand", "cover", "strict", "verbs", "names", "tree", "near", "focus_in", "focus_beside", "focus_here", "governed", "said", "absent", "premise_verb", "premise_known", "premise_subject", "kind_share", "mass", "lead_of_all")
-# and for a question that leans on another, whose words are not all its own
-TURNED = ("score", "cover", "absent", "mass", "lead_of_all", "kind_share")
-WEIGHTS = Path(__file__).parent / "weights.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights by name of feature: of a candidate, and of the trust in the best one."""
-
-    rank: Mapping[str, float]
-    trust: Mapping[str, float]
+AROUND, BEHIND, SHORTEST = (100, 250, 600), (1, 2, 3, 5, 8), 9.0  # characters about a candidate; places behind it; where nobody is there
+WEIGHTS, TREES = Path(__file__).parent / "weights.json", Path(__file__).parent / "trust.json"
 
 
 @lru_cache(maxsize=1)
-def weights(path: Path = WEIGHTS) -> Mapping[str, Weights]:
-    """The shipped weights: of stories, of questions that lean on others, and of texts of reference, which answer in other ways."""
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return {kind: Weights(found["rank"], found["trust"]) for kind, found in data.items()}
+def weights(path: Path = WEIGHTS) -> Mapping[str, Mapping[str, float]]:
+    """The shipped weights by name of feature: of stories, of questions that lean on others, and of texts of reference, which answer in other ways."""
+    found: Mapping[str, Mapping[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def trust_trees(path: Path = TREES) -> Mapping[str, tuple[Node, ...]]:
+    """The shipped trees, of the same three."""
+    return {kind: tuple(read(tree) for tree in trees) for kind, trees in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def text_kind(case: Case) -> str:
@@ -57,24 +55,26 @@ def dot(values: Features, by: Mapping[str, float]) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """A candidate, its score, what made it, and the case in which its question is of the kind that it answers."""
+    """A candidate, its score, what made it, the case in which its question is of the kind that it answers, and the share of the
+    likelihood that agrees with it, 0 to 1, where that was weighed."""
 
     candidate: Candidate
     score: float
     features: Features
     case: Case
+    agreed: float = 0.0
 
 
 def rank(case: Case, candidates: Callable[[Case], Sequence[Candidate]]) -> list[Ranked]:
     """What is proposed for each kind that the question may be of, by score, best first; ties by place in the article."""
-    by = weights()[text_kind(case)].rank
+    by = weights()[text_kind(case)]
     found = [Ranked(c, dot(f, by), f, known.case)
              for known in grounds(case) for c in candidates(known.case) for f in (features(known, c),)]
     return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
 
 def trust_features(ranked: Sequence[Ranked]) -> Features:
-    """What tells whether the best candidate is right: its lead, and what of the question is nowhere."""
+    """What tells whether the candidate to say is right: its lead, what agrees with it, and what of the question is nowhere."""
     best = ranked[0]
     case, reading = best.case, best.case.reading
     rival = next((r for r in ranked if not _overlap(r.candidate.span, best.candidate.span)), None)
@@ -82,21 +82,38 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     alike = [_alike(best, r) for r in ranked]
     other = next((r for r, same in zip(ranked, alike, strict=True) if not same), None)
     found: Features = {
-        "bias": 1.0, "score": best.score, "lead": min(LEAD, best.score - rival.score) if rival else LEAD,
+        "score": best.score, "lead": min(LEAD, best.score - rival.score) if rival else LEAD,
         "share": 1 / sum(odds), "few": float(len(reading.terms) < 3),
         "mass": sum(o for o, same in zip(odds, alike, strict=True) if same) / sum(odds),
         "lead_of_all": min(LEAD, best.score - other.score) if other else LEAD,
+        "agreed": best.agreed, "both": float(best.candidate.both),
     }
-    group = GROUPS[reading.kind]
     found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
-    found |= _absent(case)
-    for name in CROSSED:
-        found[f"{group}:{name}"] = found.get(name, 0.0)
-    found[f"is_{group}"] = 1.0
-    if leaning(reading):
-        found |= {"turn": 1.0, **{f"turn:{name}": found.get(name, 0.0) for name in TURNED}}
-    found["across"] = float(reading.lang != case.seen.article.lang)
+    found |= _absent(case) | _about(ranked)
+    found |= {f"is_{GROUPS[reading.kind]}": 1.0, "later": float(leaning(reading)), "across": float(reading.lang != case.seen.article.lang)}
     return found
+
+
+def _about(ranked: Sequence[Ranked]) -> Features:
+    """How the likelihood of all candidates is spread: how much of it lies about the one to say, how far the next ones are behind."""
+    best = ranked[0]
+    top = max(r.score for r in ranked)
+    odds = [math.exp((r.score - top) / SPREAD) for r in ranked]
+    whole = sum(odds)
+    middle = sum(best.candidate.span) / 2
+    away = [abs(sum(r.candidate.span) / 2 - middle) for r in ranked]
+    scores = sorted((r.score for r in ranked), reverse=True)
+    mean = sum(scores) / len(scores)
+    group = GROUPS[best.case.reading.kind]
+    return {
+        **{f"mass_{far}": sum(o for o, d in zip(odds, away, strict=True) if d < far) / whole for far in AROUND},
+        **{f"behind_{n}": scores[0] - scores[n] if n < len(scores) else SHORTEST for n in BEHIND},
+        "spread": -sum(o / whole * math.log(o / whole) for o in odds if o > 0),
+        "deviation": math.sqrt(sum((s - mean) ** 2 for s in scores) / len(scores)), "many": float(len(ranked)),
+        "mass_of_group": sum(o for o, r in zip(odds, ranked, strict=True) if GROUPS[r.case.reading.kind] == group) / whole,
+        "mass_of_rule": sum(o for o, r in zip(odds, ranked, strict=True) if r.candidate.rule == best.candidate.rule) / whole,
+        "words": float(len(words(best.case.seen.text(*best.candidate.span)))), "asked_words": float(len(words(best.case.reading.text))),
+    }
 
 
 def _alike(best: Ranked, other: Ranked) -> bool:
@@ -134,6 +151,5 @@ def _absent(case: Case) -> Features:
 def trust(ranked: Sequence[Ranked]) -> float:
     """The share of answers like this one that were right, 0 to 1; what has the very form asked for counts by what is found of the rest."""
     known = trust_features(ranked)
-    z = dot(known, weights()[text_kind(ranked[0].case)].trust)
-    learned = 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+    learned = chance(trust_trees()[text_kind(ranked[0].case)], known)
     return max(learned, FORM * (1 - known["absent"])) if ranked[0].candidate.mark == ASKED else learned

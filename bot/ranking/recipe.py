@@ -1,6 +1,6 @@
 """Learns the weights from answered questions.
 
-usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o weights.json]
+usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o FOLDER for weights.json and trust.json]
 
 A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable), `articles/`, and
 `dialogues.jsonl` or not (id, article, turns of user, lang, answers, paragraph, answerable), which are played;
@@ -8,8 +8,8 @@ WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
 Questions of stories are learned apart from texts of reference, in which nobody is reported to speak, and from questions that
 lean on others, which learn from all.
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
-(maximum likelihood, ridge penalty). Trust: logistic regression on the
-best candidate, five folds by article so that no story is judged by weights that it helped to make.
+(maximum likelihood, ridge penalty). Trust: boosted trees on the candidate to say, five folds by
+article so that no story is judged by weights that it helped to make.
 """
 
 from __future__ import annotations
@@ -33,24 +33,26 @@ from bot.kinds.model import Weights
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.recipe import by_fold, by_rule, typed
 from bot.kinds.recipe import examples as kind_examples
-from bot.learning import Vector, fold_of, learn_chance, least, listwise, table
+from bot.learning import Vector, fold_of, learn_trees, least, listwise, table
 from bot.played import turns
 from bot.question import Reading, weighed
 from bot.ranking.features import features, grounds
 from bot.ranking.gold import answers
+from bot.ranking.least_risk import least_risk
 from bot.ranking.looks import Features
-from bot.ranking.model import REFERENCE, STORY, TURN, Ranked, dot, trust_features
+from bot.ranking.model import REFERENCE, STORY, TREES, TURN, WEIGHTS, Ranked, dot, trust_features, trust_trees, weights
 from bot.ranking.standing import leaning
+from bot.ranking.trees import Node
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
-RIDGE, TRUST_RIDGE, PRIOR, RARE, FOLDS, ENOUGH_EXAMPLES = 0.002, 0.1, 8.0, 4, 5, 50
+RIDGE, PRIOR, RARE, FOLDS, ENOUGH_EXAMPLES = 0.002, 8.0, 4, 5, 50
 SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """One question: its candidates, the cases that they were proposed for, their features, which are right, how much it counts."""
+    """One question with its gold answer: its candidates, the cases that they were proposed for, their features, which are right, how much it counts."""
 
     article: str
     cases: Sequence[Case]
@@ -58,6 +60,7 @@ class Example:
     features: Sequence[Features]
     right: Sequence[bool]
     weight: float
+    gold: Mapping[str, Any]
 
 
 def examples(folder: Path, weight: float, every: int = 1, kinds: Mapping[str, Weights] = SHIPPED) -> Iterator[Example]:
@@ -82,7 +85,7 @@ def example(engine: Engine, reading: Reading, gold: Mapping[str, Any], article: 
     case = engine.case(reading, article)
     found = [(measured, c) for measured in grounds(case) for c in retrieved_only(measured.case)]
     right = [answers(case, c, gold) for _, c in found]
-    return Example(article, [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight)
+    return Example(article, [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight, gold)
 
 
 def vocabulary(rows: Sequence[Example]) -> dict[str, int]:
@@ -100,19 +103,19 @@ def learn_rank(rows: Sequence[Example], columns: dict[str, int]) -> Vector:
     return least(prior, listwise(measured, [len(e.features) for e in usable], [r for e in usable for r in e.right], [e.weight for e in usable]), RIDGE)
 
 
-def ranked(example: Example, by: dict[str, float]) -> list[tuple[Ranked, bool]]:
-    """The candidates of an example in the order that the weights give them."""
-    found = [(Ranked(c, dot(f, by), f, k), r) for k, c, f, r in zip(example.cases, example.candidates, example.features, example.right, strict=True)]
-    return sorted(found, key=lambda x: (-x[0].score, x[0].candidate.span, x[0].candidate.rule))
+def ranked(example: Example, by: dict[str, float]) -> list[Ranked]:
+    """The candidates of an example in the order that the weights give them, the one to say first."""
+    found = [Ranked(c, dot(f, by), f, k) for k, c, f in zip(example.cases, example.candidates, example.features, strict=True)]
+    return least_risk(sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule)))
 
 
 def judged(rows: Sequence[Example], by: dict[str, float]) -> list[tuple[Features, bool, float]]:
-    """The trust features of each best candidate, and whether it is right."""
+    """The trust features of each candidate to say, and whether it is right."""
     found = []
     for example in rows:
         if example.candidates:
             order = ranked(example, by)
-            found.append((trust_features([r for r, _ in order]), order[0][1], example.weight))
+            found.append((trust_features(order), answers(order[0].case, order[0].candidate, example.gold), example.weight))
     return found
 
 
@@ -136,17 +139,25 @@ def held_out(rows: Sequence[Example]) -> list[tuple[Features, bool, float]]:
     return found
 
 
-def learn(rows: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """Weights of candidates from all rows; of trust from rows judged by weights that they did not make."""
+def learn(rows: Sequence[Example]) -> tuple[dict[str, float], list[Node]]:
+    """Weights of candidates from all rows; trees of trust from rows judged by weights that they did not make."""
     judgements = held_out(rows)
     columns = vocabulary(rows)
-    return {"rank": as_weights(columns, learn_rank(rows, columns)), "trust": learn_chance([f for f, _, _ in judgements], [r for _, r, _ in judgements], [w for _, _, w in judgements], TRUST_RIDGE, RARE)}
+    trees = learn_trees([f for f, _, _ in judgements], [r for _, r, _ in judgements], [w for _, _, w in judgements], RARE)
+    return as_weights(columns, learn_rank(rows, columns)), trees
+
+
+def write(folder: Path, ranks: Mapping[str, Mapping[str, float]], trees: Mapping[str, Sequence[Node]]) -> None:
+    """The two files: a weight a line, a tree a line."""
+    (folder / WEIGHTS.name).write_text(json.dumps(ranks, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    told = ",\n".join(f"{json.dumps(kind)}: [\n" + ",\n".join(json.dumps(t, separators=(",", ":")) for t in found) + "]" for kind, found in sorted(trees.items()))
+    (folder / TREES.name).write_text(f"{{{told}}}\n", encoding="utf-8")
 
 
 def main() -> None:
     """Reads folders, learns, writes."""
     arguments = sys.argv[1:]
-    target = Path(arguments[arguments.index("-o") + 1]) if "-o" in arguments else Path(__file__).parent / "weights.json"
+    target = Path(arguments[arguments.index("-o") + 1]) if "-o" in arguments else Path(__file__).parent
     named = [a for a in arguments if a not in ("-o", str(target))]
     wanted = [(Path(folder), float(weight), int(every)) for a in named for folder, weight, every in [[*a.split(":"), "1", "1"][:3]]]
     kinds = by_fold([e for folder, weight, _ in wanted if typed(folder) for e in kind_examples(folder, weight)], FOLDS)
@@ -154,12 +165,13 @@ def main() -> None:
     stories = [e for e in rows if not e.cases[0].study.reference]
     first = [e for e in stories if not leaning(e.cases[0].reading)]
     references = [e for e in rows if e.cases[0].study.reference]
-    before = json.loads(target.read_text(encoding="utf-8")) if target.exists() else {}
-    data = dict(before)  # what there are too few examples of stays as it was
+    known = (target / WEIGHTS.name).exists()
+    ranks = dict(weights(target / WEIGHTS.name)) if known else {}  # what there are too few examples of stays as it was
+    trees: dict[str, Sequence[Node]] = dict(trust_trees(target / TREES.name)) if known else {}
     for kind, found in ((STORY, first), (TURN, stories), (REFERENCE, references)):
-        if len(found) >= ENOUGH_EXAMPLES or kind not in before:
-            data[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
-    target.write_text(json.dumps(data, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        if len(found) >= ENOUGH_EXAMPLES or kind not in ranks:
+            ranks[kind], trees[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
+    write(target, ranks, trees)
 
 
 if __name__ == "__main__":
