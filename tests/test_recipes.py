@@ -116,7 +116,7 @@ def lesson(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "trust"}), (ranking, {"story", "turn", "reference"})],
+@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "says"}), (ranking, {"story", "turn", "reference"})],
                          ids=["truth", "ranking"])
 def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
     """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""

@@ -12,8 +12,9 @@ from typing import Literal
 from bot.answer import Stance
 from bot.case import Case
 from bot.claims import Claim
-from bot.rules.speech import content_fit, cue_terms, speaker_fit
-from bot.view import Sentence
+from bot.contest import refers_back
+from bot.rules.speech import content_fit, content_terms, cue_terms, speaker_fit
+from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 
 Polarity = Literal["yes", "no", "disputed"]
@@ -23,6 +24,7 @@ CONFIRMED: Answers = {Stance.CONFIRMS: "yes", Stance.DENIES: "no", Stance.DECLIN
 DENIED: Answers = {Stance.DENIES: "yes", Stance.DECLINES: "no", Stance.CONFIRMS: "no"}
 COMMENTED: Answers = {Stance.DECLINES: "no"}
 ACCEPTED: Answers = {Stance.DENIES: "no"}
+TOLD = 0.45  # how well a word must be told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +54,23 @@ def act_of(case: Case) -> Act | None:
     """The act that answers, by speaker and content; None when the question asks for none or nobody fits."""
     answers, skip = answers_to(case), cue_terms(case)
     fitting = [(max(0.0, speaker_fit(case, c)) + content_fit(case, c, skip), -c.sentence, c) for c in case.study.claims
-               if c.stance in answers and (c.speaker is None or speaker_fit(case, c) > 0)]
+               if c.stance in answers and (c.speaker is None or speaker_fit(case, c) > 0) and (answers is COMMENTED or bears(case, c))]
     if fitting:
         claim = max(fitting, key=lambda x: x[:2])[2]
         return Act(case.seen.sentences[claim.sentence], claim, answers[claim.stance])
     return silence(case) if answers is COMMENTED else None
+
+
+def bears(case: Case, claim: Claim) -> bool:
+    """Whether what is said or denied is what the question asks about: its words are told beside the speaker, or it only points back."""
+    subject = {n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject}
+    asked = content_terms(case) - subject
+    told = {m.term for m in case.matches.found[claim.sentence] if m.fit >= TOLD and not _of_speaker(claim, m.word)}
+    return not asked or bool(asked & told) or refers_back(case, claim)
+
+
+def _of_speaker(claim: Claim, word: Word) -> bool:
+    return claim.speaker is not None and claim.speaker[0] <= word.start < claim.speaker[1]
 
 
 def silence(case: Case) -> Act | None:

@@ -1,46 +1,64 @@
-"""The weights that recipe.py learned: which sentence a question is about, and how far a verdict may be trusted."""
+"""The weights that recipe.py learned: which sentences a question may be about, and what each of them says to it.
+
+A sentence says yes, no, that it is disputed, or nothing: a softmax over its signs. The answer is the mixture of what the
+likeliest sentences say, each by how likely the question is about it.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
+from bot.polarity.acts import Act, act_of, answers_to, told
 from bot.polarity.bearing import place_signs
-from bot.polarity.signs import Ground, Signs
+from bot.polarity.decide import Polarity, decide
+from bot.polarity.signs import Ground, Signs, signs
 from bot.view import Sentence
 
 WEIGHTS = Path(__file__).parent / "weights.json"
-LEAD = 3.0
-SAID = "said"
-TRUSTED = ("bearing", "predicate", "predicate_anywhere", "tied", "no_verb", "no_other", "cover_near", "held_near", "names", "no_name")
+NOTHING = "nothing"
+SAYS = ("yes", "no", "disputed", NOTHING)
+SENTENCES, FEW = 3, 3
+CROSSED = ("predicate", "tied", "held_near", "names")  # what counts for each verdict of the rules by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights by name: of a sentence's signs, and of the trust in a verdict."""
+    """Weights by name of sign: of a sentence as the one asked about, and of each thing that it may say."""
 
     place: Mapping[str, float]
-    trust: Mapping[str, float]
+    says: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """A sentence, its score, its lead on the next one and the signs that made it."""
+class Evidence:
+    """A sentence, the chance that the question is about it, 0 to 1, the rule that holds of it, and its signs."""
 
     sentence: Sentence
-    lead: float
+    chance: float
+    rule: str
     signs: Signs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Saying:
+    """What the sentences say together: yes, no or disputed, how far to trust it (0 to 1), and the sentence that says it most."""
+
+    polarity: Polarity
+    trust: float
+    by: Evidence
 
 
 @lru_cache(maxsize=1)
 def weights(path: Path = WEIGHTS) -> Weights:
     """The shipped weights."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Weights(data["place"], data["trust"])
+    return Weights(data["place"], data["says"])
 
 
 def dot(values: Mapping[str, float], by: Mapping[str, float]) -> float:
@@ -48,27 +66,51 @@ def dot(values: Mapping[str, float], by: Mapping[str, float]) -> float:
     return sum(value * by.get(name, 0.0) for name, value in values.items())
 
 
-def places_of(ground: Ground, by: Mapping[str, float]) -> list[tuple[float, Sentence, Signs]]:
-    """Sentences by how likely the question is about them, best first; ties by place."""
-    found = [(dot(known, by), s, known) for s in ground.case.seen.sentences for known in (place_signs(ground, s),)]
-    return sorted(found, key=lambda x: (-x[0], x[1].index))
+def softmax(values: Sequence[float]) -> list[float]:
+    """Shares that sum to one."""
+    odds = [math.exp(v - max(values)) for v in values]
+    return [o / sum(odds) for o in odds]
 
 
-def choose(ground: Ground, by: Mapping[str, float]) -> Place:
-    """The sentence that the question is about."""
-    found = places_of(ground, by)
-    lead = found[0][0] - found[1][0] if len(found) > 1 else LEAD
-    return Place(found[0][1], min(LEAD, lead), found[0][2])
+def evidence(ground: Ground, by: Mapping[str, float]) -> list[Evidence]:
+    """The sentences that the question may be about, likeliest first, ties by place; their chances sum to one."""
+    measured = [(place_signs(ground, s), s) for s in ground.case.seen.sentences]
+    order = sorted(((dot(known, by), s, known) for known, s in measured), key=lambda x: (-x[0], x[1].index))
+    chances = softmax([score for score, _, _ in order])[:SENTENCES]
+    own = [(signs(ground, s), s, known) for _, s, known in order[:SENTENCES]]
+    rules = [decide(found) for found, _, _ in own]
+    whole = sum(chances)
+    every = {f"all_{p}": sum(c for c, (_, polarity) in zip(chances, rules, strict=True) if polarity == p) / whole for p in SAYS[:3]}
+    of_all = {**every, **of_question(ground, act_of(ground.case)), "lead": chances[0] - chances[1] if len(chances) > 1 else 1.0}
+    return [
+        Evidence(s, chance / whole, rule, {
+            **found, **of_all, **{f"place_{n}": v for n, v in known.items()}, **of_rule(found, rule, polarity),
+            "chance": chance, "act_told": float(told(ground.case, s)), "bearing_behind": own[0][0]["bearing"] - found["bearing"],
+        }) for chance, (rule, polarity), (found, s, known) in zip(chances, rules, own, strict=True)]
 
 
-def trust_signs(place: Place, signs: Signs, rule: str) -> Signs:
-    """What tells whether a verdict is right: how well its sentence fits, and the rule that gave it."""
-    chosen = {name: signs[name] for name in TRUSTED}
-    stated = signs["predicate"] * signs["tied"] * signs["names"]
-    return {"bias": 1.0, "lead": place.lead, "cover": place.signs["cover"], **chosen, f"rule_{rule}": 1.0,
-            "said_stated": stated * (rule == SAID), "against_held": signs["held_near"] * (rule != SAID)}
+def of_question(ground: Ground, act: Act | None) -> Signs:
+    """What is so of the question, whichever sentence it is about."""
+    reading = ground.case.reading
+    found = {"asks_act": float(bool(answers_to(ground.case))), "asks_not": float(reading.negated), "few": float(len(reading.terms) < FEW),
+             "later": float(bool(reading.near) or any(t.carried for t in reading.terms))}
+    return found | ({f"act_{act.polarity}": 1.0} if act else {})
 
 
-def trust(values: Signs) -> float:
-    """The share of verdicts like this one that were right, 0 to 1."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, dot(values, weights().trust)))))
+def of_rule(found: Signs, rule: str, polarity: Polarity) -> Signs:
+    """Which rule holds of a sentence, and how well the sentence fits for what the rule says."""
+    stated = found["predicate"] * found["tied"] * found["names"]
+    return {f"rule_{rule}": 1.0, f"rules_{polarity}": 1.0, "stated": stated, f"{rule}:stated": stated, **{f"{polarity}:{n}": found[n] for n in CROSSED}}
+
+
+def says(one: Evidence, by: Mapping[str, Mapping[str, float]]) -> list[float]:
+    """The shares of yes, no, disputed and nothing in what a sentence says."""
+    return softmax([dot(one.signs, by[what]) for what in SAYS])
+
+
+def together(found: Sequence[Evidence], by: Mapping[str, Mapping[str, float]]) -> Saying:
+    """The mixture of what some sentences say."""
+    shares = [[one.chance * share for share in says(one, by)] for one in found]
+    best = max(range(len(SAYS) - 1), key=lambda n: (sum(row[n] for row in shares), -n))
+    most = max(range(len(found)), key=lambda n: (shares[n][best], -n))
+    return Saying(cast("Polarity", SAYS[best]), sum(row[best] for row in shares), found[most])

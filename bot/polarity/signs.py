@@ -14,6 +14,7 @@ from functools import cached_property
 from bot.answer import Stance
 from bot.case import Case, closeness, path
 from bot.claims import Claim
+from bot.frames.alignment import Alignment, aligned
 from bot.match import Match
 from bot.polarity.clauses import chosen, parts
 from bot.polarity.scope import reverses, turned
@@ -54,6 +55,11 @@ class Ground:
     def voices(self) -> tuple[Voice, ...]:
         """The marks of every sentence."""
         return tuple(voice(self.case, s) for s in self.case.seen.sentences)
+
+    @cached_property
+    def aligned(self) -> tuple[tuple[Alignment, ...], ...]:
+        """The statements of every sentence beside the one that is asked about."""
+        return aligned(self.case)
 
     @cached_property
     def things(self) -> frozenset[int]:
@@ -317,6 +323,25 @@ def _missing(case: Case) -> Signs:
     return found
 
 
+def _framed(ground: Ground, sentence: Sentence) -> Signs:
+    """How the sentence's statement agrees with the one asked about, whether a refusal is the deed asked about, and whether
+    another number stands where one is asked about."""
+    best = max(ground.aligned[sentence.index], key=lambda a: a.worth, default=None)
+    framed = {} if best is None else {
+        "frame_fit": best.fit, "frame_known": best.fit * best.known, "frame_clash": best.fit * best.clash,
+        "frame_swapped": best.fit * best.swapped, "frame_subject": best.fit * best.subject,
+    }
+    marks, terms = ground.voices[sentence.index], ground.case.reading.terms
+    turning = {w.token.i for w in (*marks.denying, *marks.excluding)}
+    found = {m.term for m in ground.hits(sentence)}
+    missing = any(any(c.isdigit() for c in t.text) and n not in found for n, t in enumerate(terms))
+    another = any(w.pos == "NUM" and not any(m.word is w for m in ground.hits(sentence)) for w in sentence.words)
+    return {
+        **framed, "deed_asked": max((m.fit for m in ground.hits(sentence) if m.word.token.i in turning and m.term in ground.predicate), default=0.0),
+        "number_missing": float(missing), "number_other": float(missing and another),
+    }
+
+
 def signs(ground: Ground, sentence: Sentence) -> Signs:
     """Every sign of one sentence for one question."""
-    return {"bias": 1.0, **_own(ground, sentence), **_around(ground, sentence), **_covered(ground, sentence)}
+    return {"bias": 1.0, **_own(ground, sentence), **_around(ground, sentence), **_covered(ground, sentence), **_framed(ground, sentence)}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of, strictly
 from bot.claims import Claim
-from bot.polarity.acts import ACCEPTED, COMMENTED, Act, act_of, answers_to, told
-from bot.polarity.decide import DECLINED, NEGATED, Polarity, decide
-from bot.polarity.model import Place, choose, trust, trust_signs, weights
-from bot.polarity.signs import Ground, Signs, against, asked_of_decliner, contest, rivals, signs, wished
+from bot.polarity.acts import act_of
+from bot.polarity.decide import DECLINED, NEGATED, Polarity
+from bot.polarity.model import evidence, together, weights
+from bot.polarity.signs import Ground, against, asked_of_decliner, contest, rivals, wished
 from bot.view import Sentence
 
-AFFIRMING = ("said", "hedged")
-DENYING = ("denial", "rumour", "contested", "after_denial", "denied_by_the_one_asked")
+ACT = "act"  # the rule where the one asked about did the very thing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,60 +26,27 @@ class Verdict:
     counter: Claim | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Finding:
-    """A verdict before it is trusted: where, by which rule, with which signs."""
-
-    place: Place
-    rule: str
-    polarity: Polarity
-    signs: Signs
-    claim: Claim | None
-
-
 def judge_truth(case: Case) -> Verdict | None:
     """The verdict of one article on a yes-or-no question; None when nothing in it bears on it."""
     ground = Ground(strictly(case))
     if not ground.ranked:
         return None
-    found = find(ground, weights().place)
-    sentence = found.place.sentence
+    found = together(evidence(ground, weights().place), weights().says)
+    sentence, act = found.by.sentence, act_of(ground.case)
+    if act is not None and act.polarity == found.polarity:
+        rule, sentence, claim = ACT, act.sentence, act.claim
+    else:
+        rule, claim = found.by.rule, speaker(ground.case, sentence)
+    candidate = Candidate(sentence.index, (sentence.start, sentence.end), 0.0 if unsaid(ground, sentence, rule, found.polarity) else found.trust,
+                          f"truth.{rule}", "", claim)
+    return Verdict(candidate, found.polarity, candidate.score, counter(ground, sentence, rule) if found.polarity == "disputed" else None)
+
+
+def unsaid(ground: Ground, sentence: Sentence, rule: str, polarity: Polarity) -> bool:
+    """Whether a sentence says neither yes nor no: « n'a pas souhaité commenter », "demanded her resignation"."""
     silent = [c.stance is Stance.DECLINES for c in ground.claims_in(sentence)]
-    kept = found.rule == DECLINED or (found.rule == NEGATED and bool(silent) and all(silent))  # « n'a pas souhaité commenter » is no "no"
-    unsaid = (kept and not asked_of_decliner(ground, sentence)) or (found.rule in AFFIRMING and wished(ground, sentence))
-    score = 0.0 if unsaid else trust(trust_signs(found.place, found.signs, found.rule))
-    candidate = Candidate(sentence.index, (sentence.start, sentence.end), score, f"truth.{found.rule}", "", found.claim)
-    return Verdict(candidate, found.polarity, score, counter(ground, sentence, found.rule) if found.polarity == "disputed" else None)
-
-
-def find(ground: Ground, by: Mapping[str, float]) -> Finding:
-    """What the article says to the question: by what the one asked about did, or else by the sentence that bears on it."""
-    act = act_of(ground.case)
-    return by_act(ground, act, by) if act else by_statement(ground, by)
-
-
-def by_act(ground: Ground, act: Act, by: Mapping[str, float]) -> Finding:
-    """"La junte admet-elle ... ?": what the one who is asked about did."""
-    place = choose(ground, by)
-    return Finding(Place(act.sentence, place.lead, place.signs), "act", act.polarity, signs(ground, act.sentence), act.claim)
-
-
-def by_statement(ground: Ground, by: Mapping[str, float]) -> Finding:
-    """What the sentence that bears on it says, and whether somebody says the contrary."""
-    case, place = ground.case, choose(ground, by)
-    found = signs(ground, place.sentence)
-    rule, polarity = decide(found)
-    answers = answers_to(case)
-    if answers and answers is not ACCEPTED and answers is not COMMENTED:
-        rule, polarity = unread_act(case, place.sentence, rule, polarity, answers[Stance.DENIES])
-    return Finding(place, rule, polarity, found, speaker(case, place.sentence))
-
-
-def unread_act(case: Case, sentence: Sentence, rule: str, polarity: Polarity, denying: Polarity) -> tuple[str, Polarity]:
-    """An act that no claim tells of: told in so many words, answered by a denial, or nowhere."""
-    if told(case, sentence):
-        return rule, "no" if polarity == "no" else "yes"
-    return ("act_denied", denying) if rule in DENYING else ("act_untold", polarity)
+    kept = rule == DECLINED or (rule == NEGATED and bool(silent) and all(silent))
+    return (kept and not asked_of_decliner(ground, sentence)) or (polarity == "yes" and rule != ACT and wished(ground, sentence))
 
 
 def speaker(case: Case, sentence: Sentence) -> Claim | None:
