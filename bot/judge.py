@@ -13,10 +13,11 @@ from bot.answer import NEAREST, SPEECH, Answer, Attribution, Citation, Kind, Lan
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
 from bot.contest import denial_of, refers_back
+from bot.ranking.least_risk import least_risk
 from bot.ranking.model import Ranked, rank, trust
 from bot.ranking.standing import leaning
 from bot.rules import propose
-from bot.rules.speech import content_fit, content_terms, cue_terms
+from bot.rules.speech import ACCUSING, content_terms, cue_terms
 from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
 
@@ -27,7 +28,7 @@ ENOUGH_AFTER_A_TURN = 0.4
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
-ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,)}
+ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,), Kind.WHO_ACCUSED: ACCUSING}
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
 NAMED, DEED, LOOSE = 0.75, 0.8, 0.45  # how well a name, a deed and anything else must be told
@@ -62,7 +63,7 @@ def consider(case: Case) -> Judged:
     if case.reading.kind is Kind.YES_NO:
         verdict = judge_truth(case)
         return Judged(case, verdict.candidate, verdict.trust, verdict) if verdict and in_reach(case, verdict.candidate) else Judged(case, None, 0.0)
-    ranked = rank(case, retrieved_only)
+    ranked = least_risk(rank(case, retrieved_only))
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
@@ -71,12 +72,14 @@ def consider(case: Case) -> Judged:
 
 
 def beside_the_point(case: Case, candidate: Candidate) -> bool:
-    """Whether the one named denied or confirmed something else, in words of their own that hold nothing of the question."""
-    claim = candidate.claim
-    if case.reading.kind not in ACTS or claim is None or claim.stance not in ACTS[case.reading.kind] or refers_back(case, claim):
+    """Whether the one named denied or confirmed something else, or accused somebody else, in words that hold nothing of the question."""
+    claim, kind = candidate.claim, case.reading.kind
+    if kind not in ACTS or claim is None or claim.stance not in ACTS[kind] or refers_back(case, claim):
         return False
     hits = {m.term for a, b in claim.content for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b}
-    asked = content_terms(case)
+    if kind is Kind.WHO_ACCUSED:  # whom they accuse stands beside what they say
+        hits |= {m.term for m in case.matches.found[claim.sentence] if not (claim.speaker and claim.speaker[0] <= m.word.start < claim.speaker[1])}
+    asked = {n for n in content_terms(case) if not case.reading.terms[n].carried}
     return bool(asked) and not hits & asked
 
 
@@ -128,17 +131,17 @@ def whole(case: Case, sentence: Sentence) -> Citation:
 
 
 def counterpart(case: Case, candidate: Candidate) -> Claim | None:
-    """What a denial denies, or who denies a claim: the nearest claim by another speaker that fits."""
-    claim = candidate.claim
-    skip = cue_terms(case)
-    here = case.seen.sentences[claim.sentence if claim else candidate.sentence]
-    others = [c for c in case.study.claims if c.speaker and (claim is None or c.name != claim.name)]
-    if claim is not None and claim.stance is Stance.DENIES:
-        before = [c for c in others if c.sentence < claim.sentence and c.stance is not Stance.DENIES
+    """What a denial denies, or who denies a claim, by another speaker; a fact that nobody claims, what a name stands for, nobody denies."""
+    claim = candidate.claim or claim_of(case, candidate.place)
+    if claim is None or case.reading.kind is Kind.DEFINITION:
+        return None
+    here = case.seen.sentences[claim.sentence]
+    if claim.stance is Stance.DENIES:
+        before = [c for c in case.study.claims if c.speaker and c.name != claim.name and c.sentence < claim.sentence and c.stance is not Stance.DENIES
                   and here.paragraph - case.seen.sentences[c.sentence].paragraph <= 2]
-        return max(before, key=lambda c: (content_fit(case, c, skip), c.sentence), default=None)
+        return next((c for c in reversed(before) if denial_of(case, case.seen.sentences[c.sentence]) is claim), None)
     found = denial_of(case, here)
-    return found if found is not None and (claim is None or found.name != claim.name) else None
+    return found if found is not None and found.name != claim.name else None
 
 
 def hedged(case: Case, sentence: Sentence) -> bool:

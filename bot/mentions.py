@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
 from retrieval.first_names import gender_of
+from retrieval.places import places
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BACK = 3  # sentences
+DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
@@ -61,8 +64,20 @@ class Mentions:
                 if word.start in self.measured:
                     continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
-                    span = phrase(sentence, word)
+                    span = self._without_day(_without_deed(sentence, phrase(sentence, word)), word)
                     self._all.append((word, span, self._names(sentence, span), sentence))
+
+    def _without_day(self, span: Span, head: Word) -> Span:
+        """A phrase without the dateline before it and the day behind it: "SOFIA - | Bulgaria | on Thursday"."""
+        start, end = span
+        text = self._seen.text(start, end)
+        dash = max((text.rfind(mark) + len(mark) for mark in DASHES if mark in text), default=0)
+        start += dash if start + dash <= head.start else 0
+        day = next((m for m in self._words.dates.finditer(self._seen.text(start, end)) if m.end() == end - start and m.start()), None)
+        if day is not None and start + day.start() > head.start:
+            end = start + day.start()
+            end -= len(self._seen.text(start, end)) - len(LOOSE_END.sub("", self._seen.text(start, end)))
+        return (start, end) if start < end else span
 
     def _names(self, sentence: Sentence, span: Span) -> tuple[str, ...]:
         """The name words of a span, forms of address left out: « Mme Roy » is Roy."""
@@ -86,6 +101,8 @@ class Mentions:
         names = self._names(sentence, span)
         if sentence.paragraph == 0:
             return self._told_below(head, names) or span
+        if names and all(name in places() for name in names) and (aged := self._by_age(sentence, head, span)) is not None:
+            return aged  # « la Belge de 29 ans »
         if head.name or (names and head.fold.strip(".") in self._words.addresses):
             return self._fullest(list(names), span)
         definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
@@ -118,9 +135,12 @@ class Mentions:
         longer = [entry[1] for entry in self._all
                   if names[-1] in entry[2] and len(names) < len(entry[2]) <= len(names) + LONGER and set(names) <= set(entry[2])
                   and entry[1][0] < span[0] and entry[0].start < span[0] and self._called(entry, names[-1])]
-        if longer:
-            return min(longer, key=lambda other: (other[1] - other[0], other))
-        return span
+        if not longer:
+            return span
+        best = min(longer, key=lambda other: (other[1] - other[0], other))
+        if len(names) == 1 and self._seen.text(*span).strip("()").isupper():
+            best = min((o for o in longer if o[1] == best[1]), key=lambda o: o[0])  # ARCS is the whole "Alliance of Railway and Catering Staff (ARCS)"
+        return best
 
     def _called(self, entry: Entry, name: str) -> bool:
         """Whether a name is what a phrase is called by: not a part of it that belongs to somebody else, nor the make of a thing, nor a clause."""
@@ -171,7 +191,7 @@ class Mentions:
 
     def _fits(self, head: Word, traits: frozenset[str]) -> bool:
         number, gender = head.token.morph.get("Number", []), self._gender(head)
-        together = any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for c in head.token.children)
+        together = any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") and any(g.dep_ == "cc" for g in c.children) for c in head.token.children)
         if together and "Plur" in traits:
             return True  # « La France et ses partenaires » are « eux », whatever the gender of the first
         plural = "Plur" in number or together
@@ -183,10 +203,10 @@ class Mentions:
         """Whether a phrase tells the gender that a pronoun has."""
         return bool(traits & set(self._gender(entry[0]))) and self._fits(entry[0], traits)
 
-    def nearest(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
-        """What « celui-ci », "the latter" is: whoever was named last before it, in whatever role, that agrees."""
+    def nearest(self, sentence: Sentence, start: int, traits: frozenset[str], *, named: bool = False) -> Span | None:
+        """What « celui-ci », "the latter" is: whoever was named last before it, in whatever role, that agrees; with `named`, by a name."""
         found = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 1 and self._someone(e) and self._fits(e[0], traits)]
-        told = [e for e in found if e[2] or self._told(e, traits)] or found
+        told = [e for e in found if e[2] or (self._told(e, traits) and not named)] or found
         return self._full(self._outermost(told[-1])) if told else None
 
     def _gender(self, head: Word) -> list[str]:
@@ -216,12 +236,18 @@ class Mentions:
         someone = [e for e in before if self._someone(e)] if traits & {"Masc", "Fem"} else before
         others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits)]
         fits = [e for e in someone if self._fits(e[0], traits)] or others or someone
-        named = [e for e in fits if e[2]] or fits
+        named = [e for e in fits if e[2]] or [e for e in fits if self._speaks(e)] or fits
         return self._full(self._outermost(named[-1], together="Plur" in traits)) if named else None
+
+    def _speaks(self, entry: Entry) -> bool:
+        """Whether a phrase may be somebody: « un niveau » is not where « l'avocat » is one."""
+        kinds = entry[0].english
+        return not kinds.classes or kinds.is_a("person") or kinds.is_a("body")
 
     def _full(self, entry: Entry) -> Span:
         """The fullest form of what a phrase stands for, through a noun that stands for a name."""
-        return self._fullest(list(entry[2]), entry[1]) if entry[2] else self.resolve(entry[3], entry[0], entry[1])
+        named = entry[2] and not all(name in places() for name in entry[2])
+        return self._fullest(list(entry[2]), entry[1]) if named else self.resolve(entry[3], entry[0], entry[1])
 
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
         """The nearest earlier subject with the pronoun's number, a named one before any other."""
@@ -242,6 +268,16 @@ class Mentions:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
         return self._full(pick)
+
+
+def _without_deed(sentence: Sentence, span: Span) -> Span:
+    """A phrase that names somebody, cut before an infinitive: « a accusé la ministre Anne Petit | de mentir »."""
+    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    deed = next((n for n, w in enumerate(inside) if "Inf" in w.token.morph.get("VerbForm", []) and w.pos == "VERB"), len(inside))
+    while 0 < deed < len(inside) and inside[deed - 1].pos in ("ADP", "PART", "PRON", "ADV"):
+        deed -= 1
+    named = any(w.name and w.pos == "PROPN" for w in inside[:deed])
+    return (span[0], inside[deed - 1].end) if named and 0 < deed < len(inside) else span
 
 
 def _plural(word: Word) -> bool:

@@ -57,6 +57,7 @@ class Vocabulary:
     stances: dict[str, Stance]
     age: re.Pattern[str]
     ages: re.Pattern[str]
+    name_words: frozenset[str]
     money: re.Pattern[str]
     scaled: re.Pattern[str]
     single: frozenset[str]
@@ -175,6 +176,7 @@ def vocabulary(lang: str) -> Vocabulary:
         stances=_stances(data["stances"], lang),
         age=re.compile(data["age"], re.IGNORECASE),
         ages=re.compile(data["ages"]),
+        name_words=frozenset(data["name_words"].split()),
         money=re.compile(r"[£$€¥]"),
         scaled=re.compile(rf"\b(?:{data['scales']})\b", re.IGNORECASE),
         single=frozenset(data["single"].split()),

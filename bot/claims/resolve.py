@@ -58,9 +58,13 @@ def head_of(sentence: Sentence, span: Span) -> Word | None:
 def _continued(
     seen: ArticleView, mentions: Mentions, speaker: Span, sentence: Sentence, made: list[Claim], traits: frozenset[str], words: Reporting,
 ) -> tuple[Span, bool]:
-    """Who « il », "she" is: the last speaker near by that agrees, else the last subject; who « celui-ci » is, the last one named."""
-    if seen.text(*speaker).lower() in words.demonstratives:
+    """Who « il », "she" is: the last speaker near by that agrees, else the last subject; who « celui-ci » is, the last one named;
+    who « l'intéressée », the last one spoken of."""
+    said = seen.text(*speaker).lower()
+    if said in words.demonstratives:
         return mentions.nearest(sentence, speaker[0], traits) or speaker, False
+    if said in words.concerned:
+        return mentions.nearest(sentence, speaker[0], traits, named=True) or speaker, False
     for claim in reversed(made):
         near = sentence.index - claim.sentence <= NEAR and seen.sentences[claim.sentence].paragraph == sentence.paragraph
         if near and claim.name and claim.speaker and claim.speaker[1] <= speaker[0] and mentions.agrees(claim.name, traits):

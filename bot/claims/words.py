@@ -85,6 +85,10 @@ class Reporting:
     inserted: Pattern
     belonging: Pattern
     demonstratives: frozenset[str]
+    concerned: frozenset[str]
+    rating: frozenset[str]
+    day_before: Pattern
+    day_behind: Pattern
     said: frozenset[str]
     reported: Pattern
     guarded: frozenset[str]
@@ -137,6 +141,10 @@ def reporting(lang: str) -> Reporting:
         nouns=_ranked(table["nouns"], r"(?<![\w-])(?:{})"),
         pronouns={form: frozenset(traits.split()) for form, traits in table["pronouns"].items()},
         demonstratives=frozenset(table["demonstratives"]),
+        concerned=frozenset(table["concerned"]),
+        rating=frozenset(table["rating"]),
+        day_before=re.compile(rf"{table['day']}\s+(?=\w)", re.IGNORECASE),
+        day_behind=re.compile(rf"\s+{table['day']}\Z", re.IGNORECASE),
         said=frozenset(fold(w) for w in table["said"].split()),
         guarded=vocabulary(lang).guarded,
         **single,
