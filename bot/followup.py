@@ -190,8 +190,10 @@ def _replaceable(rest: str, question: str, lang: Lang, context: Context) -> str:
     date, else what it speaks of first."""
     dates = vocabulary(lang).dates
     dated = dates.search(question)
-    if dates.match(rest) or phrasing(lang).patterns["period"].match(rest):
-        return dated[0] if dated else ""
+    patterns = phrasing(lang).patterns
+    if dates.match(rest) or patterns["period"].match(rest):
+        found = dated or patterns["now"].search(question)
+        return found[0] if found else ""
     stood = [name for name in context.names if name in question]
     spoken = [r.text for r in of_question(question, lang) if r.text in question]
     return next(iter([*stood, *spoken]), "")

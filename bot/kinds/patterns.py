@@ -19,7 +19,7 @@ KINDS = {
     "how_many": Kind.HOW_MANY, "how_much": Kind.HOW_MUCH, "when": Kind.WHEN, "where": Kind.WHERE,
     "who_confirmed": Kind.WHO_CONFIRMED, "who_denied": Kind.WHO_DENIED, "who_accused": Kind.WHO_ACCUSED,
     "who_said": Kind.WHO_SAID, "definition": Kind.DEFINITION, "whom": Kind.WHO, "which": Kind.WHICH,
-    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "contents": Kind.WHAT, "events": Kind.WHAT,
+    "who": Kind.WHO, "how": Kind.HOW, "what": Kind.WHAT, "contents": Kind.WHAT, "events": Kind.WHAT, "named": Kind.WHICH,
 }
 SPEAKING = {Stance.DENIES: Kind.WHO_DENIED, Stance.ACCUSES: Kind.WHO_ACCUSED, Stance.CRITICISES: Kind.WHO_ACCUSED, Stance.CONFIRMS: Kind.WHO_CONFIRMED}
 OBJECTING = (Stance.DENIES, Stance.ACCUSES, Stance.CRITICISES, Stance.CONFIRMS)
@@ -40,7 +40,7 @@ def kind_of(text: str, words: Vocabulary) -> tuple[Kind, str, str]:
         if match and name in SPOKEN and name != min(spoken)[1]:
             continue  # "who accuses X of having rejected it": the first verb is the one that is asked about
         if match:
-            focus = (match.groupdict().get("focus") or "") if "focus" in pattern.groupindex else ""
+            focus = next((said for group, said in match.groupdict().items() if group.startswith("focus") and said), "")
             return KINDS[name], name, focus
     return Kind.NONE, "none", ""
 

@@ -29,7 +29,7 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.DEFINITION: (definition.acronym, definition.beside, definition.is_a),
     Kind.WHY: WHY,
     Kind.HOW: (reason.means, reason.beside, reason.causes, reason.absolutes, speech.about),
-    Kind.WHICH: (things.named_sort, things.focused, things.chosen_place, people.by_role, things.objects, people.any_name),
+    Kind.WHICH: (things.named_sort, things.called, things.focused, things.chosen_place, people.by_role, things.objects, people.any_name),
     Kind.WHAT: (things.objects, things.contents, things.events, reason.causes, amount.money),
     Kind.NONE: (people.by_role, things.objects, amount.money, amount.counts, time.dates_of, definition.acronym),
 }

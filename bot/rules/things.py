@@ -14,6 +14,7 @@ from bot.spans import phrase
 from bot.vocabulary import vocabulary
 
 NAMING, FIRST_TERMS = ("appos", "flat", "flat:name", "nmod", "compound"), 2
+PARTS, NEAR, LIKE = ("flat", "flat:name", "compound"), 4, 0.45
 CLASH, MEANS, LISTED, NAMED, DATED = 0.3, 0.15, 0.15, 0.12, 0.15
 
 
@@ -88,6 +89,24 @@ def named_sort(case: Case) -> Iterator[Candidate]:
             if word.pos == "PROPN" and word.token.dep_ in NAMING and word.token.head.i in matched:
                 span = phrase(sentence, word)
                 yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + NAMED, "things.named_sort", word.token.head.text, mark=ASKED)
+
+
+def called(case: Case) -> Iterator[Candidate]:
+    """"What is the vaccine called?" -> "the shot, known as PV-19": the name that hangs on the thing, or behind a word that names it."""
+    if case.reading.pattern != "named":
+        return
+    focus = {n for n, t in enumerate(case.reading.terms) if t.focus}
+    for sentence in case.seen.sentences:
+        things = {m.word.token.i: m.fit for m in case.matches.found[sentence.index] if m.term in focus and m.fit >= LIKE}
+        for place, word in enumerate(sentence.words):
+            if not (word.pos == "PROPN" or word.token.text[:2].isupper()) or word.token.dep_ in PARTS:
+                continue
+            behind = [w.fold for w in sentence.words[max(0, place - NEAR) : place]]
+            naming = any(w in case.words.naming for w in behind)
+            hangs = things.get(word.token.head.i, 0.0) if word.token.dep_ in NAMING else 0.0
+            if naming or hangs:
+                span = phrase(sentence, word)
+                yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + NAMED * (naming + hangs), "things.called", "", mark="named" if naming else "beside")
 
 
 def focused(case: Case) -> Iterator[Candidate]:
