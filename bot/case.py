@@ -47,13 +47,14 @@ class Study:
 
     @cached_property
     def meant(self) -> tuple[tuple[Meant, ...], ...]:
-        """By sentence, the pronouns and definite nouns that stand for something told more fully elsewhere, with its words."""
+        """By sentence, the pronouns, definite nouns and acronyms that stand for something told more fully elsewhere, with its words."""
         return tuple(tuple(self._meant(s)) for s in self.seen.sentences)
 
     def _meant(self, sentence: Sentence) -> Iterator[Meant]:
         words = vocabulary(self.seen.article.lang)
         for word in sentence.words:
-            if word.token.lower_ in words.pronouns or (word.pos == "NOUN" and not word.name):
+            acronym = word.token.text.isupper() and len(word.token.text) > 1 and word.content
+            if word.token.lower_ in words.pronouns or (word.pos == "NOUN" and not word.name) or acronym:
                 start, end = self.mentions.at(sentence, word.token).full
                 home = self.seen.sentence_at(start)
                 if not start <= word.start < end:

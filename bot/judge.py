@@ -139,7 +139,7 @@ def counterpart(case: Case, candidate: Candidate) -> Claim | None:
     if claim.stance is Stance.DENIES:
         before = [c for c in case.study.claims if c.speaker and c.name != claim.name and c.sentence < claim.sentence and c.stance is not Stance.DENIES
                   and here.paragraph - case.seen.sentences[c.sentence].paragraph <= 2]
-        return next((c for c in reversed(before) if denial_of(case, case.seen.sentences[c.sentence]) is claim), None)
+        return next((c for c in reversed(before) if (answer := denial_of(case, case.seen.sentences[c.sentence])) and answer.name == claim.name), None)
     found = denial_of(case, here)
     return found if found is not None and found.name != claim.name else None
 

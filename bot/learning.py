@@ -90,11 +90,11 @@ def mixture(rows: Any, owner: Sequence[int], chance: Sequence[float], truth: Seq
     return loss
 
 
-def standardised(rows: Sequence[Mapping[str, float]], rare: int) -> tuple[list[str], Vector, Vector, Vector]:
-    """The names that at least `rare` rows have, `bias` first, their values as rows of a matrix with mean 0 and deviation 1, both of
-    them by name; `bias` stays 1."""
+def standardised(rows: Sequence[Mapping[str, float]], rare: int, kept: str = "") -> tuple[list[str], Vector, Vector, Vector]:
+    """The names that at least `rare` rows have or that begin with `kept`, `bias` first, their values as rows of a matrix with mean 0
+    and deviation 1, both of them by name; `bias` stays 1."""
     seen = {name: sum(bool(row.get(name)) for row in rows) for name in sorted({n for row in rows for n in row})}
-    names = ["bias", *(n for n, times in seen.items() if n != "bias" and times >= rare)]
+    names = ["bias", *(n for n, times in seen.items() if n != "bias" and (times >= rare or (kept and n.startswith(kept))))]
     plain = np.array([[row.get(n, 0.0) for n in names] for row in rows])
     mean, deviation = plain.mean(axis=0), plain.std(axis=0)
     mean[0], deviation[deviation < 1e-9] = 0.0, 1.0
@@ -126,14 +126,16 @@ def _node(tree: Any, at: int, names: Sequence[str]) -> Node:
 
 
 def learn_mixture(parts: Sequence[Sequence[tuple[float, Mapping[str, float]]]], truth: Sequence[str], scale: Sequence[float],
-                  classes: Sequence[str], ridge: float, rare: int) -> dict[str, dict[str, float]]:
-    """Weights by class and name of a mixture of softmaxes: each question is a list of parts, each with its chance and its values."""
+                  classes: Sequence[str], ridge: float, rare: int, kept: str, prior: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
+    """Weights by class and name of a mixture of softmaxes: each question is a list of parts, each with its chance and its values;
+    what fewer than `rare` have is left out, unless its name begins with `kept`; `prior` holds the weights by name and class from which the ridge counts, 0 for the others."""
     flat = [(n, chance, values) for n, found in enumerate(parts) for chance, values in found]
-    names, measured, mean, deviation = standardised([values for _, _, values in flat], rare)
+    names, measured, mean, deviation = standardised([values for _, _, values in flat], rare, kept)
     stiff = np.full((len(names), len(classes)), ridge)
     stiff[0] = 0.0
     loss = mixture(measured, [n for n, _, _ in flat], [chance for _, chance, _ in flat], [classes.index(t) for t in truth], scale)
-    w = least(np.zeros((len(names), len(classes))), loss, stiff)
+    start = np.array([[prior.get((name, c), 0.0) for c in classes] for name in names]) * deviation[:, None]
+    w = least(start, loss, stiff)
     real = w / deviation[:, None]
     real[0] = w[0] - np.sum(w[1:] * mean[1:, None] / deviation[1:, None], axis=0)
     return {c: {n: round(float(x), 5) for n, x in zip(names, real[:, k], strict=True)} for k, c in enumerate(classes)}

@@ -26,6 +26,7 @@ UNCLOSED = re.compile(r"(?:«[\s\u00a0\u202f]*(?=[^«»]*\Z)|“\s*(?=[^“”]*
 AHEAD = CORE | {"advmod", "det:predet", "nmod:npmod", "nmod:unmarked", "case", "appos", "conj", "flat:foreign", "cc"}
 AROUND, NUMBER_MARK = 14, "\0"
 MEASURED = frozenset(["money", "time", "measure"])
+ANOTHER = frozenset(["le", "la", "les"])  # what opens another phrase behind a number
 SIGNS = frozenset(["%", "€", "$", "£"])
 
 
@@ -174,6 +175,8 @@ def _noun(sentence: Sentence, offset: int) -> Word | None:
             if word.pos in ("NOUN", "PROPN"):
                 head = sentence.at.get(word.token.head.i)
                 return head if word.token.dep_ == "compound" and head is not None and head.pos == "NOUN" and head.start > word.start else word
+            if word.fold in ANOTHER and word.token.i and word.token.doc[word.token.i - 1].pos_ != "ADP":
+                return None  # « chiffrant à 3.000 le nombre »
             if word.pos not in ("ADJ", "ADP", "DET", "NUM") and word.fold not in ("d", "of", "-"):
                 return None
     return None

@@ -4,6 +4,7 @@ import pytest
 
 from bot.answer import Reason, Status
 from bot.engine import Engine
+from retrieval.article import parse_article
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
@@ -91,3 +92,41 @@ def test_what_somebody_says_is_not_who_they_are(engine):
     """« L'élu de 58 ans, à l'issue de la séance » tells who spoke; a verb behind a name tells what he did."""
     answer = engine.ask("Qui est Léa Marin ?", scope=["silence"])
     assert answer.status is Status.ABSTAINED or "finances" in answer.extract
+
+
+CONTRADICTED = """Champion suspended
+
+The cyclist Maud Perrin was suspended on Monday after a test found Torlamide, a diuretic, said the World Cycling Board (WCB).
+
+"I never took that drug," said Perrin, who won the title on September 14 after a ride of 118 kilometres.
+
+A rival, Tui Moran, accused the board of having looked away for years. The board denied the accusation.
+"""
+
+
+@pytest.fixture(scope="module")
+def contradicted():
+    return Engine(MemoryLibrary([parse_article("story", CONTRADICTED)]))
+
+
+@pytest.mark.parametrize("question", ["What does WCB stand for?", "When did Perrin win the title?", "How far was the ride?"])
+def test_what_nobody_denies_is_not_shown_as_denied(contradicted, question):
+    answer = contradicted.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert answer.counter is None
+
+
+def test_a_denial_that_answers_an_accusation_is_shown_beside_it(contradicted):
+    answer = contradicted.ask("Who accused the board?")
+    assert answer.status is Status.DISPUTED
+    assert answer.counter is not None
+    assert answer.counter.speaker == "the World Cycling Board (WCB)"
+
+
+def test_who_accuses_somebody_else_is_not_who_is_asked_for(contradicted):
+    """The rival accuses the board, and nobody the champion."""
+    assert contradicted.ask("Who accuses the cyclist of theft?").status is Status.ABSTAINED
+
+
+def test_what_another_denied_is_no_answer_to_whether_somebody_admitted_it(contradicted):
+    assert contradicted.ask("Did the board admit that the test was rushed?").status is Status.ABSTAINED

@@ -409,7 +409,7 @@ def test_the_last_answer_again_is_trusted_less():
     """Nobody asks for what they were just told."""
     engine = Engine(MemoryLibrary([parse_article("a", SPEECH)]))
     alone = engine.ask("Qui a accusé le syndicat ?")
-    again = engine.ask("Qui a accusé le syndicat ?", context=Background(told=(("a", *alone.span),)))
+    again = engine.ask("Qui a accusé le syndicat ?", context=Background(near=(("a", *alone.span),), told=(("a", *alone.span),)))
     assert again.confidence < alone.confidence
 
 

@@ -13,7 +13,7 @@ from bot.answer import Stance
 from bot.case import Case
 from bot.claims import Claim
 from bot.contest import refers_back
-from bot.rules.speech import content_fit, content_terms, cue_terms, speaker_fit
+from bot.rules.speech import content_fit, content_terms, cue_terms, speaker_fit, speaker_terms
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 
@@ -24,7 +24,7 @@ CONFIRMED: Answers = {Stance.CONFIRMS: "yes", Stance.DENIES: "no", Stance.DECLIN
 DENIED: Answers = {Stance.DENIES: "yes", Stance.DECLINES: "no", Stance.CONFIRMS: "no"}
 COMMENTED: Answers = {Stance.DECLINES: "no"}
 ACCEPTED: Answers = {Stance.DENIES: "no"}
-TOLD = 0.45  # how well a word must be told
+TOLD, SURELY = 0.45, 0.6  # how well a word must be told, and a speaker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,11 +54,17 @@ def act_of(case: Case) -> Act | None:
     """The act that answers, by speaker and content; None when the question asks for none or nobody fits."""
     answers, skip = answers_to(case), cue_terms(case)
     fitting = [(max(0.0, speaker_fit(case, c)) + content_fit(case, c, skip), -c.sentence, c) for c in case.study.claims
-               if c.stance in answers and (c.speaker is None or speaker_fit(case, c) > 0) and (answers is COMMENTED or bears(case, c))]
+               if c.stance in answers and (c.speaker is None or by_the_one_asked(case, c)) and (answers is COMMENTED or bears(case, c))]
     if fitting:
         claim = max(fitting, key=lambda x: x[:2])[2]
         return Act(case.seen.sentences[claim.sentence], claim, answers[claim.stance])
     return silence(case) if answers is COMMENTED else None
+
+
+def by_the_one_asked(case: Case, claim: Claim) -> bool:
+    """Whether a claim is made by whom the question asks about: by a word of its subject, or by any name where it has none."""
+    subject = {n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject}
+    return bool(subject & speaker_terms(case, claim, SURELY)) if subject else speaker_fit(case, claim) > 0
 
 
 def bears(case: Case, claim: Claim) -> bool:

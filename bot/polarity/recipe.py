@@ -37,6 +37,7 @@ from retrieval.library import MemoryLibrary
 SILENT = 0.51  # the judge's threshold
 FOLDS, RARE, PRIOR, SAME, STRANGER, TURN = 8, 20, 4.0, 40, 0.1, 0.7
 PLACE_RIDGE, SAYS_RIDGE = 0.01, 0.03
+BY_HAND = {(f"rules_{polarity}", polarity): 2.0 for polarity in SAYS[:-1]}  # what the rules say is believed where little is learned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +124,7 @@ def held_out(rows: Sequence[Example]) -> dict[str, list[Evidence]]:
 def learn_says(rows: Sequence[Example], found: Mapping[str, Sequence[Evidence]]) -> dict[str, dict[str, float]]:
     """The weights of what a sentence says."""
     parts = [[(one.chance, one.signs) for one in found[e.name]] for e in rows]
-    return learn_mixture(parts, [e.polarity or NOTHING for e in rows], [e.weight for e in rows], SAYS, SAYS_RIDGE, RARE)
+    return learn_mixture(parts, [e.polarity or NOTHING for e in rows], [e.weight for e in rows], SAYS, SAYS_RIDGE, RARE, "rule", BY_HAND)
 
 
 def report(rows: Sequence[Example], found: Mapping[str, Sequence[Evidence]]) -> None:

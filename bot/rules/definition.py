@@ -90,7 +90,7 @@ def beside(case: Case) -> Iterator[Candidate]:
         seen.add(sentence.index)
         after = _after(case, sentence, run[-1])
         before = _before(case, sentence, run[0])
-        clause, opening = _relative(case, sentence, run[-1]), _opening(sentence, run[0])
+        clause, opening = _relative(case, sentence, run[-1]), _opening(case, sentence, run[0])
         if clause is not None:
             yield Candidate(sentence.index, clause, fit + DESCRIBED, "definition.clause", "after the name")
         if opening is not None and opening != before:
@@ -130,10 +130,10 @@ def _relative(case: Case, sentence: Sentence, last: Word) -> Span | None:
     return (inside[1].start, inside[-1].end) if relative else None
 
 
-def _opening(sentence: Sentence, first: Word) -> Span | None:
+def _opening(case: Case, sentence: Sentence, first: Word) -> Span | None:
     """What a clause opens with before a comma and the name: « L'expert désigné par le tribunal, X, ... »."""
     at = first.token.i - 1
-    while at in sentence.at and sentence.at[at].pos == "PROPN":
+    while at in sentence.at and (sentence.at[at].pos == "PROPN" or _address(case, sentence.at[at])):
         at -= 1
     if at not in sentence.at or sentence.at[at].token.text != ",":
         return None
@@ -153,7 +153,7 @@ def _before(case: Case, sentence: Sentence, first: Word) -> Span | None:
         at -= 1  # the rest of a longer name, a title written with a capital, quotation marks
     capital = sentence.at.get(first.token.i - 1)
     title = sentence.at.get(at + 1)
-    while at in sentence.at and (sentence.at[at].fold in case.words.naming or sentence.at[at].token.text == ","):
+    while at in sentence.at and (sentence.at[at].fold in case.words.naming or sentence.at[at].token.text == "," or _address(case, sentence.at[at])):
         at -= 1
     run = _title(sentence, at)
     if not run:
@@ -163,6 +163,11 @@ def _before(case: Case, sentence: Sentence, first: Word) -> Span | None:
     if comma is not None and comma.token.text == ",":
         run = _title(sentence, comma.token.i - 1, whole=True) + run
     return (run[0].start, run[-1].end)
+
+
+def _address(case: Case, word: Word) -> bool:
+    """Whether a word only addresses who is named behind it: « Me », "Mr."."""
+    return word.fold.strip(".") in case.words.addresses
 
 
 def _title(sentence: Sentence, at: int, *, whole: bool = False) -> list[Word]:

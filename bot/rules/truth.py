@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of, strictly
 from bot.claims import Claim
-from bot.polarity.acts import act_of
+from bot.polarity.acts import act_of, answers_to, named
 from bot.polarity.decide import DECLINED, NEGATED, Polarity
 from bot.polarity.model import evidence, together, weights
 from bot.polarity.signs import Ground, against, asked_of_decliner, contest, rivals, wished
 from bot.view import Sentence
 
+AFFIRMING = ("said", "hedged")
 ACT = "act"  # the rule where the one asked about did the very thing
 
 
@@ -46,7 +47,14 @@ def unsaid(ground: Ground, sentence: Sentence, rule: str, polarity: Polarity) ->
     """Whether a sentence says neither yes nor no: « n'a pas souhaité commenter », "demanded her resignation"."""
     silent = [c.stance is Stance.DECLINES for c in ground.claims_in(sentence)]
     kept = rule == DECLINED or (rule == NEGATED and bool(silent) and all(silent))
-    return (kept and not asked_of_decliner(ground, sentence)) or (polarity == "yes" and rule != ACT and wished(ground, sentence))
+    return (kept and not asked_of_decliner(ground, sentence)) or ((polarity == "yes" or rule in AFFIRMING) and rule != ACT and wished(ground, sentence)) \
+        or (rule != ACT and of_another(ground, sentence))
+
+
+def of_another(ground: Ground, sentence: Sentence) -> bool:
+    """Whether it is asked what somebody did with a claim, and the sentence speaks of somebody else."""
+    subject = {n for n, t in enumerate(ground.case.reading.terms) if t.text in ground.case.reading.subject}
+    return bool(answers_to(ground.case) and subject) and named(ground.case, sentence, subject) == 0.0
 
 
 def speaker(case: Case, sentence: Sentence) -> Claim | None:
