@@ -170,7 +170,7 @@ def settle(judged: Judged | None, reading_kind: Kind, tongue: Lang, reading: tup
     proof = Proof(reading, tuple(_shown(judged.case, r) for r in judged.ranked))
     if judged.candidate is None or not judged.enough:
         near = nearest_sentence(judged.case) if judged.case.study.long else None
-        return _answer(judged, near, tongue, proof) if near else _refusal(judged, tongue, proof)
+        return _answer(judged, near, tongue, proof) if near else _refusal(judged, reading_kind, tongue, proof)
     return _answer(judged, judged.candidate, tongue, proof)
 
 
@@ -210,9 +210,9 @@ def _answer(judged: Judged, candidate: Candidate, tongue: Lang, proof: Proof) ->
     )
 
 
-def _refusal(judged: Judged, tongue: Lang, proof: Proof) -> Answer:
-    """Silence, with the reason and the sentence nearest to the question."""
-    case, kind, sure = judged.case, judged.case.reading.kind, round(judged.trust, 3)
+def _refusal(judged: Judged, kind: Kind, tongue: Lang, proof: Proof) -> Answer:
+    """Silence, with the reason and the sentence nearest to the question, of the kind that the question is likeliest of."""
+    case, sure = judged.case, round(judged.trust, 3)
     covered = [case.matches.coverage([s.index]) for s in case.seen.sentences]
     best = max(range(len(covered)), key=lambda n: (covered[n], -n))
     if covered[best] < NOTHING_NEAR:

@@ -1,9 +1,10 @@
 """Learns from answered yes-or-no questions which sentence they are about, and when a verdict is right.
 
-usage: python -m bot.polarity.recipe FOLDER[:WEIGHT] ... [--more FILE[:WEIGHT]] [-o weights.json] [--report]
+usage: python -m bot.polarity.recipe FOLDER[:WEIGHT] ... [--more FILE[:WEIGHT]] [--plain FILE[:WEIGHT]] [-o weights.json] [--report]
 
 A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, answerable, polarity), `articles/`, and
-`dialogues.jsonl` or not, which are played; FILE holds more questions over the same articles. The choice of a sentence is
+`dialogues.jsonl` or not, which are played; FILE holds more questions over the same articles, and with --plain short texts with a question each (a line "# why", the text,
+"? question", "= yes, no, disputed or silence"). The choice of a sentence is
 learned by maximum likelihood over the sentences that hold a given answer; what a sentence says by maximum likelihood of
 the mixture, its sentences chosen by weights from other folds' articles, so that no story is judged by what it taught.
 """
@@ -31,6 +32,7 @@ from bot.polarity.model import NOTHING, SAYS, Evidence, evidence, together
 from bot.polarity.signs import Ground, Signs
 from bot.question import read_question
 from retrieval.analysis import fold
+from retrieval.article import parse_article
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
@@ -51,6 +53,9 @@ class Example:
     gold: Sequence[bool]
     polarity: str
     weight: float
+
+
+FIELD = re.compile(r"^([?=]) (.*)$", re.MULTILINE)
 
 
 def plain(text: str) -> str:
@@ -98,6 +103,17 @@ def played(engine: Engine, folder: Path, weight: float) -> Iterator[Example]:
     for number, (gold, article, reading) in enumerate(turns(engine, folder)):
         if reading.kind is Kind.YES_NO and (gold.get("polarity") or not gold.get("answerable", True)):
             yield example(engine.case(reading, article), gold, f"{folder.name} {number}", article, weight * TURN)
+
+
+def plain_examples(path: Path, weight: float) -> Iterator[Example]:
+    """The short texts of a file, each with its question; every sentence may hold the answer."""
+    for number, block in enumerate(re.split(r"^# ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[2:]):
+        body = block.partition("\n")[2]
+        asked = dict(FIELD.findall(body))
+        article = parse_article(f"{path.stem} {number}", FIELD.sub("", body).strip() + "\n")
+        case = case_of(Engine(MemoryLibrary([article])), {"question": asked["?"], "lang": path.stem, "article": article.id})
+        if case is not None:
+            yield example(case, {"answers": [], "polarity": asked["="] if asked["="] in SAYS else ""}, article.id, article.id, weight)
 
 
 def learn_place(rows: Sequence[Example]) -> dict[str, float]:
@@ -148,7 +164,9 @@ def read(arguments: Sequence[str]) -> list[Example]:
     engines = {f: Engine(MemoryLibrary(read_folder(Path(f) / "articles"))) for f, _, _ in named if Path(f).is_dir()}
     rows = []
     for path, _, weight in named:
-        if path in engines:
+        if path.endswith(".txt"):
+            rows += list(plain_examples(Path(path), float(weight or 1)))
+        elif path in engines:
             rows += list(examples(engines[path], Path(path) / "questions.jsonl", float(weight or 1)))
             rows += list(played(engines[path], Path(path), float(weight or 1)))
         else:
@@ -158,7 +176,7 @@ def read(arguments: Sequence[str]) -> list[Example]:
 
 def main() -> None:
     """Reads, learns, reports, writes."""
-    arguments = [a for a in sys.argv[1:] if a not in ("--more", "--report")]
+    arguments = [a for a in sys.argv[1:] if a not in ("--more", "--plain", "--report")]
     target = Path(__file__).parent / "weights.json"
     if "-o" in arguments:
         at = arguments.index("-o")

@@ -12,7 +12,7 @@ from bot.claims import Claim
 from bot.spans import Span, quotes
 from bot.vocabulary import vocabulary
 
-STRICT, SURELY, ALIKE, ADJOINING = 0.75, 0.5, 0.7, 3
+STRICT, SURELY, ALIKE, ADJOINING, HEARD_OF = 0.75, 0.5, 0.7, 3, 0.45
 TELLING = ("NOUN", "PROPN", "NUM", "VERB", "ADJ")
 ACCUSING = (Stance.ACCUSES, Stance.CRITICISES)
 # one sentence of a quote; the brackets of « [...] » are none of its words
@@ -141,11 +141,17 @@ def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
     shares = {id(claim): _called(case, claim, asked) for claim in case.study.claims if claim.speaker is not None}
     best = max(shares.values(), default=0.0)
     if best < SURELY:
-        return found
+        return [] if _stranger(case, asked) else found
     def another(candidate: Candidate) -> bool:
         claim = candidate.claim or claim_of(case, candidate.place)
         return claim is not None and shares.get(id(claim), best) < ALIKE * best
     return [c for c in found if not another(c)]
+
+
+def _stranger(case: Case, asked: frozenset[int]) -> bool:
+    """Whether the story never speaks of the one whose words are asked for: "what did her doctor say?"."""
+    own = [n for n in asked if not case.reading.terms[n].carried]
+    return bool(own) and all(case.matches.everywhere[n] < HEARD_OF for n in own)
 
 
 def _of_others(case: Case, found: list[Candidate]) -> list[Candidate]:

@@ -14,6 +14,7 @@ from bot.polarity.signs import Ground, against, asked_of_decliner, contest, riva
 from bot.view import Sentence
 
 AFFIRMING = ("said", "hedged")
+DECLINED_SURELY = 0.6
 ACT = "act"  # the rule where the one asked about did the very thing
 
 
@@ -38,9 +39,11 @@ def judge_truth(case: Case) -> Verdict | None:
         rule, sentence, claim = ACT, act.sentence, act.claim
     else:
         rule, claim = found.by.rule, speaker(ground.case, sentence)
-    candidate = Candidate(sentence.index, (sentence.start, sentence.end), 0.0 if unsaid(ground, sentence, rule, found.polarity) else found.trust,
-                          f"truth.{rule}", "", claim)
-    return Verdict(candidate, found.polarity, candidate.score, counter(ground, sentence, rule) if found.polarity == "disputed" else None)
+    polarity, sure = found.polarity, 0.0 if unsaid(ground, sentence, rule, found.polarity) else found.trust
+    if rule == DECLINED and asked_of_decliner(ground, sentence):
+        polarity, sure = "no", max(sure, DECLINED_SURELY)  # did the insurer say whether? it would not
+    candidate = Candidate(sentence.index, (sentence.start, sentence.end), sure, f"truth.{rule}", "", claim)
+    return Verdict(candidate, polarity, sure, counter(ground, sentence, rule) if polarity == "disputed" else None)
 
 
 def unsaid(ground: Ground, sentence: Sentence, rule: str, polarity: Polarity) -> bool:
