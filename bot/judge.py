@@ -22,7 +22,7 @@ from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
 
 # an answer that is as likely wrong as right is worth less than silence
-ENOUGH_TRUST = 0.51
+ENOUGH_TRUST = 0.47
 # who asks on has an answer before their eyes, and asks seldom for what the story does not tell
 ENOUGH_AFTER_A_TURN = 0.4
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for

@@ -152,14 +152,16 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
         terms = tuple(t for t in terms if t.lemma not in words.name_words)
     if words.ages.search(plain(text)):
         terms = tuple(t for t in terms if words.attributes.get(t.lemma) != "age")  # it asks, as "when" does
-    if kind is Kind.NONE and stated(doc, text, words):
-        kind, pattern = Kind.YES_NO, "yesno"
+    if kind is Kind.NONE and stated(doc, text, words) and any(t.pos_ == "AUX" for t in doc):
+        kind, pattern = Kind.YES_NO, "yesno"  # « ses chefs ont réagi ? », not "ransom asked of the trust?"
     kind, pattern = by_noun(kind, words, read, pattern)
     named = sources(doc, words, text, kind)
     terms = tuple(replace(t, source=t.text in named) for t in terms)
     negated = any(t.lower_ in words.strong_negation for t in doc)
     role = open_role(doc, words)
     kind, pattern = deed(doc, kind, pattern, role, words)
+    if kind is Kind.NONE and stated(doc, text, words):
+        kind, pattern = Kind.YES_NO, "yesno"
     if not any(t.verb for t in terms):
         terms = tuple(replace(t, verb=any(s.pos == "verb" for s in lexicon().of(t.lemma, known)) and not t.name) for t in terms)
     by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated,
