@@ -68,13 +68,15 @@ class Followup:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A text with its pronouns filled in; `lent` are names to be looked for beside it."""
+    """A text with its pronouns filled in; `lent` are names to be looked for beside it, `owned` is set where one is only an owner:
+    "his spokeswoman"."""
 
     text: str
     names: tuple[str, ...] = ()
     lent: tuple[Lent, ...] = ()
     leaning: bool = False
     open: bool = False
+    owned: bool = False
     others: tuple[tuple[str, str], ...] = ()
 
 
@@ -110,7 +112,7 @@ def _follow(text: str, lang: Lang | None, context: Context) -> Followup:
     lent = () if known else (*resolved.lent, *(() if resolved.names else subject_lent(context)), *asked_before(context))
     if own.kind is Kind.SAID:
         lent = tuple((without_others(words, resolved.names, context), lang) for words, lang in lent)
-    background = replace(lean(context), lent=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID else "")
+    background = replace(lean(context), lent=lent, speaker=" ".join(resolved.names) if own.kind is Kind.SAID and not resolved.owned else "")
     alone = not resolved.leaning and len(own.terms) >= FEW_TERMS
     shown = offer(resolved, words)
     return Followup(resolved.text, reading.lang, True, background, shown, resolved.others, resolved.names, alone, resolved.open)
@@ -395,7 +397,7 @@ def _owned(found: Resolved, lang: Lang, context: Context, words: Phrasing) -> Re
     names = candidates(owner, context)
     if not names:
         return replace(found, leaning=True)
-    return replace(found, lent=(*found.lent, (names[0].text, names[0].lang or lang)), names=(*found.names, names[0].text), leaning=True)
+    return replace(found, lent=(*found.lent, (names[0].text, names[0].lang or lang)), names=(*found.names, names[0].text), leaning=True, owned=not found.names)
 
 
 def _fill(found: Resolved, lang: Lang, context: Context, words: Phrasing, pronoun: str, put: Callable[[str], str]) -> Resolved:

@@ -17,9 +17,10 @@ from bot.ranking.least_risk import least_risk
 from bot.ranking.model import Ranked, rank, trust
 from bot.ranking.standing import leaning
 from bot.rules import propose
-from bot.rules.speech import ACCUSING, content_terms, cue_terms
+from bot.rules.speech import ACCUSING, content_fit, content_terms, cue_terms
 from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
+from bot.vocabulary import vocabulary
 
 # an answer that is as likely wrong as right is worth less than silence
 ENOUGH_TRUST = 0.47
@@ -29,6 +30,7 @@ ENOUGH_AFTER_A_TURN = 0.4
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,), Kind.WHO_ACCUSED: ACCUSING}
+COUNTED = "count"  # the mark of a number of things, no sum
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
 NAMED, DEED, LOOSE = 0.75, 0.8, 0.45  # how well a name, a deed and anything else must be told
@@ -67,7 +69,8 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    sure = 0.0 if beside_the_point(best.case, best.candidate) or of_another_deed(best.case, best.candidate) else trust(ranked)
+    amiss = any(wrong(best.case, best.candidate) for wrong in (beside_the_point, of_another_deed, no_sum))
+    sure = 0.0 if amiss else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
 
 
@@ -80,7 +83,15 @@ def beside_the_point(case: Case, candidate: Candidate) -> bool:
     if kind is Kind.WHO_ACCUSED:  # whom they accuse stands beside what they say
         hits |= {m.term for m in case.matches.found[claim.sentence] if not (claim.speaker and claim.speaker[0] <= m.word.start < claim.speaker[1])}
     asked = {n for n in content_terms(case) if not case.reading.terms[n].carried}
+    if kind is Kind.WHO_ACCUSED and all(case.reading.terms[n].name for n in asked):
+        return False  # "who accuses her?": the union, of what her house did
     return bool(asked) and not hits & asked
+
+
+def no_sum(case: Case, candidate: Candidate) -> bool:
+    """Whether a number of things is told where it is asked what they cost: « combien ont coûté » is not « deux hélicoptères »."""
+    costing = vocabulary(case.reading.lang).costing
+    return candidate.mark == COUNTED and any(t.lemma in costing and not t.carried for t in case.reading.terms)
 
 
 def of_another_deed(case: Case, candidate: Candidate) -> bool:
@@ -139,7 +150,8 @@ def counterpart(case: Case, candidate: Candidate) -> Claim | None:
     if claim.stance is Stance.DENIES:
         before = [c for c in case.study.claims if c.speaker and c.name != claim.name and c.sentence < claim.sentence and c.stance is not Stance.DENIES
                   and here.paragraph - case.seen.sentences[c.sentence].paragraph <= 2]
-        return next((c for c in reversed(before) if (answer := denial_of(case, case.seen.sentences[c.sentence])) and answer.name == claim.name), None)
+        answered = [c for c in before if (answer := denial_of(case, case.seen.sentences[c.sentence])) and answer.name == claim.name]
+        return max(answered, key=lambda c: (content_fit(case, c, cue_terms(case)), c.sentence), default=None)
     found = denial_of(case, here)
     return found if found is not None and found.name != claim.name else None
 

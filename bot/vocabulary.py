@@ -58,6 +58,7 @@ class Vocabulary:
     age: re.Pattern[str]
     ages: re.Pattern[str]
     name_words: frozenset[str]
+    costing: frozenset[str]
     money: re.Pattern[str]
     scaled: re.Pattern[str]
     single: frozenset[str]
@@ -177,6 +178,7 @@ def vocabulary(lang: str) -> Vocabulary:
         age=re.compile(data["age"], re.IGNORECASE),
         ages=re.compile(data["ages"]),
         name_words=frozenset(data["name_words"].split()),
+        costing=frozenset(fold(w) for w in data["costing"].split()),
         money=re.compile(r"[£$€¥]"),
         scaled=re.compile(rf"\b(?:{data['scales']})\b", re.IGNORECASE),
         single=frozenset(data["single"].split()),
