@@ -21,7 +21,7 @@ from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.analysis import fold, plain
 from retrieval.language import detect
 from retrieval.lexicon import lexicon
-from retrieval.pipeline import load
+from retrieval.pipeline import load_questions
 from retrieval.thesaurus import Entry
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     known: Lang = lang or detect(text, default)
     words = vocabulary(known)
     kind, pattern, focus = kind_of(text, words)
-    doc = load(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
+    doc = load_questions(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
     if sort := sort_of_person(doc, kind, words):
         kind, pattern, focus = Kind.WHICH, "which", sort
     read = words_of(doc, 0, known)

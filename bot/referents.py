@@ -16,7 +16,7 @@ from bot.phrasing import Gender, Phrasing, Pronoun, even, phrasing
 from retrieval.analysis import fold, small_words
 from retrieval.article import Article
 from retrieval.first_names import gender_of
-from retrieval.pipeline import load
+from retrieval.pipeline import load, load_questions
 from retrieval.places import places
 from retrieval.thesaurus import entry
 
@@ -177,7 +177,7 @@ def of_question(text: str, lang: Lang) -> list[Referent]:
     """What a question speaks of: its subject first, then its objects, then other names; what it asks for left out,
     unless it counts them: "how many bodies" -> bodies."""
     words = phrasing(lang)
-    doc = load(lang)(even(text))
+    doc = load_questions(lang)(even(text))
     asked = [m.span() for m in words.asking.finditer(doc.text)]
     nouns = [t for t in doc if (t.pos_ in ("NOUN", "PROPN") or _acronym(t)) and (_several(t) or not any(a <= t.idx < b for a, b in asked))]
     order = sorted(nouns, key=lambda t: (0 if t.dep_ in SUBJECTS else 1 if t.dep_ in OBJECTS else 2, t.i))

@@ -184,13 +184,35 @@ def _inverted(token: Token) -> bool:
     return closed or (said and before[-1:] == [","] and verb.dep_ in ("parataxis", "parataxis:insert", "ROOT", "conj") and not participle and token.i - verb.i <= AFTER)
 
 
+def borrow_lemmas(doc: Doc) -> Doc:
+    """The lemmas that the pipeline of stories gives the same words."""
+    for token, told in zip(doc, load("en")(doc.text), strict=True):
+        token.lemma_ = told.lemma_
+    return doc
+
+
+@lru_cache(maxsize=2)
+def load_questions(lang: Lang) -> Language:
+    """The pipeline that reads questions, loaded once a process: for English one that learned what "did" is; for French that of stories."""
+    if lang == "fr":
+        return load(lang)
+    import spacy
+
+    load(lang)  # makes the components known
+    nlp = spacy.load(SHIPPED / "en-questions")
+    nlp.add_pipe("set_sentence_starts", first=True)
+    for component in ("borrow_lemmas", "correct_lemmas", "mark_names", "relabel_inversion"):
+        nlp.add_pipe(component, last=True)
+    return nlp
+
+
 @lru_cache(maxsize=4)
 def load(lang: Lang, name: str | None = None) -> Language:
     """The pipeline of a language, loaded once a process; raises PipelineError with what to do."""
     import spacy
     from spacy.language import Language as Factory
 
-    for component in (set_sentence_starts, correct_lemmas, mark_names, relabel_inversion):
+    for component in (set_sentence_starts, borrow_lemmas, correct_lemmas, mark_names, relabel_inversion):
         if not Factory.has_factory(component.__name__):
             Factory.component(component.__name__, func=component)
     try:
