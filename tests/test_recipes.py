@@ -9,8 +9,10 @@ from corpora import STORIES
 
 from bot.polarity import recipe as truth
 from bot.ranking import recipe as ranking
+from bot.ranking.trees import chance, read
 from retrieval import thesaurus_recipe
 from retrieval.pipelines import recipe
+from retrieval.pipelines.questions import made
 
 SENTENCE = """# text = Le maire dément l'accord.
 1\tLe\tle\tDET\t_\tGender=Masc\t2\tdet\t_\t_
@@ -116,18 +118,36 @@ def lesson(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("recipe_", "parts"), [(truth, {"place", "says"}), (ranking, {"story", "turn", "reference"})],
-                         ids=["truth", "ranking"])
-def test_weights_are_learned_from_questions_and_are_the_same_again(tmp_path, lesson, monkeypatch, recipe_, parts):
+def test_truth_is_learned_from_questions_and_is_the_same_again(tmp_path, lesson, monkeypatch):
     """A folder of questions gives finite weights by name in the file that is named, byte for byte the same twice."""
     for name in ("one.json", "two.json"):
-        monkeypatch.setattr(sys, "argv", ["recipe", str(lesson), "-o", str(tmp_path / name)])
-        recipe_.main()
+        monkeypatch.setattr(sys, "argv", ["recipe", str(lesson), "-o", str(tmp_path / name), "--report"])
+        truth.main()
     learned = json.loads((tmp_path / "one.json").read_text())
-    assert set(learned) == parts
-    tables = [t for found in learned.values() for t in (found.values() if recipe_ is ranking else [found])]
-    assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in tables)
+    assert set(learned) == {"place", "says"}
+    assert set(learned["says"]) == {"yes", "no", "disputed", "nothing"}
+    assert all(weights and all(abs(w) < 100 for w in weights.values()) for weights in (learned["place"], *learned["says"].values()))
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def test_short_texts_teach_truth_too(tmp_path):
+    path = tmp_path / "en.txt"
+    path.write_text("# a note\n\n# why\nNo train ran on Sunday.\n? Did a train run on Sunday?\n= no\n\n# why not\nAnn Lee met her lawyer.\n? Did it rain?\n= silence\n")
+    assert [(e.polarity, e.weight) for e in truth.read([f"{path}:2"])] == [("no", 2.0), ("", 2.0)]
+
+
+def test_ranking_is_learned_from_questions_and_is_the_same_again(tmp_path, lesson, monkeypatch):
+    """A folder of questions gives finite weights and trees that tell a chance, byte for byte the same twice."""
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(sys, "argv", ["recipe", str(lesson), "-o", str(tmp_path / name)])
+        ranking.main()
+    for file in ("weights.json", "trust.json"):
+        assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
+    weights, trees = (json.loads((tmp_path / "one" / file).read_text()) for file in ("weights.json", "trust.json"))
+    assert set(weights) == set(trees) == {"story", "turn", "reference"}
+    assert all(found and all(abs(w) < 100 for w in found.values()) for found in weights.values())
+    assert all(0 < chance([read(t) for t in found], {}) < 1 for found in trees.values())
 
 
 def test_sentences_of_a_genre_that_is_not_free_are_left_out():
@@ -139,3 +159,51 @@ def test_an_english_contraction_is_two_words_and_a_french_one_is_one():
     block = "1-2\tdon't\t_\t_\t_\t_\t_\t_\t_\t_\n1\tdo\tdo\tAUX\t_\t_\t0\troot\t_\t_\n2\tn't\tnot\tPART\t_\t_\t1\tadvmod\t_\t_"
     assert [[t.text for t in doc] for doc in recipe.docs([block], False)] == [["do", "n't"]]
     assert [[t.text for t in doc] for doc in recipe.docs([block], True)] == [["don't"]]
+
+
+STATEMENT = """# text = The angry union blamed the company for it.
+1\tThe\tthe\tDET\tDT\t_\t3\tdet\t_\t_
+2\tangry\tangry\tADJ\tJJ\t_\t3\tamod\t_\t_
+3\tunion\tunion\tNOUN\tNN\tNumber=Sing\t4\tnsubj\t_\t_
+4\tblamed\tblame\tVERB\tVBD\tMood=Ind|Tense=Past|VerbForm=Fin\t0\troot\t_\t_
+5\tthe\tthe\tDET\tDT\t_\t6\tdet\t_\t_
+6\tcompany\tcompany\tNOUN\tNN\tNumber=Sing\t4\tobj\t_\t_
+7\tfor\tfor\tADP\tIN\t_\t8\tcase\t_\t_
+8\tit\tit\tPRON\tPRP\t_\t4\tobl\t_\tSpaceAfter=No
+9\t.\t.\tPUNCT\t.\t_\t4\tpunct\t_\t_"""
+
+
+def test_a_statement_answers_questions_whose_trees_are_its_own():
+    """Each question has one root, the verb without its ending; the preposition that stays behind belongs to the question word."""
+    blocks = made([STATEMENT])
+    rows = [[line.split("\t") for line in block.split("\n")[1:]] for block in blocks]
+    assert [" ".join(cells[1] for cells in lines) for lines in rows] == [
+        "Did the angry union blame the company for it ?", "When did the angry union blame the company ?",
+        "What did the angry union blame for it ?", "What did the angry union blame the company for ?",
+    ]
+    for lines in rows:
+        assert [cells[1] for cells in lines if cells[7] == "root"] == ["blame"]
+        assert {int(cells[6]) for cells in lines} <= {0, *range(1, len(lines) + 1)}
+    left = next(cells for cells in rows[3] if cells[1] == "for")
+    assert (left[6], left[7], rows[3][0][7]) == ("1", "case", "obl")
+
+
+@pytest.mark.parametrize("change", [("blamed\tblame\tVERB\tVBD\tMood=Ind|Tense=Past|VerbForm=Fin", "blaming\tblame\tVERB\tVBG\tVerbForm=Part"), ("9\t.\t.", "9\t!\t!")])
+def test_what_is_no_plain_statement_answers_none(change):
+    assert made([STATEMENT.replace(*change)]) == []
+
+
+def test_the_english_pipeline_goes_on_learning_questions(tmp_path):
+    folder = tmp_path / "treebanks" / "en"
+    folder.mkdir(parents=True)
+    for name in ("ewt-train", "gum-train", "pud-test", "ewt-dev"):
+        (folder / f"{name}.conllu").write_text("\n\n".join([STATEMENT] * 6) + "\n\n")
+    target = tmp_path / "taught"
+    recipe.main(["en", "--questions", "--treebanks", str(folder.parent), "--work", str(tmp_path / "work"), "--steps", "2", "--target", str(target)])
+    nlp = spacy.load(target)
+    assert nlp.pipe_names == ["tok2vec", "morphologizer", "parser"]
+
+
+def test_questions_are_taught_in_english_only(tmp_path):
+    with pytest.raises(SystemExit):
+        recipe.main(["fr", "--questions", "--treebanks", str(tmp_path), "--work", str(tmp_path / "work")])
