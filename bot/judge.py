@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.answer import NEAREST, SPEECH, Answer, Attribution, Citation, Kind, Lang, Proof, Reason, Stance, Status, cite
 from bot.case import Candidate, Case, claim_of
 from bot.claims import Claim
+from bot.claims.resolve import head_of
 from bot.contest import denial_of, refers_back
 from bot.ranking.least_risk import least_risk
 from bot.ranking.model import Ranked, rank, trust
@@ -83,9 +84,18 @@ def beside_the_point(case: Case, candidate: Candidate) -> bool:
     if kind is Kind.WHO_ACCUSED:  # whom they accuse stands beside what they say
         hits |= {m.term for m in case.matches.found[claim.sentence] if not (claim.speaker and claim.speaker[0] <= m.word.start < claim.speaker[1])}
     asked = {n for n in content_terms(case) if not case.reading.terms[n].carried}
+    if kind is Kind.WHO_ACCUSED and _is_asked_about(case, claim, asked):
+        return True
     if kind is Kind.WHO_ACCUSED and all(case.reading.terms[n].name for n in asked):
         return False  # "who accuses her?": the union, of what her house did
     return bool(asked) and not hits & asked
+
+
+def _is_asked_about(case: Case, claim: Claim, asked: set[int]) -> bool:
+    """Whether the one who accuses is the one said to be accused: nobody accuses themselves."""
+    heads = [head_of(case.seen.sentence_at(start), (start, end)) for start, end in claim.called]
+    return any(m.term in asked and m.fit >= NAMED and m.word is head for head in heads if head is not None
+               for m in case.matches.found[case.seen.sentence_at(head.start).index])
 
 
 def no_sum(case: Case, candidate: Candidate) -> bool:

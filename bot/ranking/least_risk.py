@@ -18,6 +18,7 @@ from bot.ranking.model import SPREAD, Ranked
 from bot.ranking.stretch import stretch
 from bot.spans import Span
 
+NEVER = 2.0  # in texts of reference the likeliest is said: their volunteers' answers are short, and a stretch of two is seldom one
 KEPT, JOINED = 12, 8  # candidates that are weighed, and that are joined in pairs
 NAMING = (Kind.WHO, *SPEECH)  # somebody is asked for, not what they did
 WORTH = 0.1  # what must be gained by saying another than the likeliest
@@ -42,7 +43,8 @@ def least_risk(ranked: Sequence[Ranked]) -> list[Ranked]:
         if one.candidate.span not in known:
             known.add(one.candidate.span)
             found.append((agreed(one.candidate.span, words(one.case.seen.text(*one.candidate.span))), one))
-    share, best = max(found, key=lambda f: round(f[0] - WORTH * (f[1] is not kept[0]), 9))
+    worth = NEVER if kept[0].case.study.reference else WORTH
+    share, best = max(found, key=lambda f: round(f[0] - worth * (f[1] is not kept[0]), 9))
     return [replace(best, agreed=share), *(r for r in ranked if r is not best)]
 
 
