@@ -68,7 +68,7 @@ class Mentions:
                     self._all.append((word, span, self._names(sentence, span), sentence))
 
     def _without_day(self, span: Span, head: Word) -> Span:
-        """A phrase without the dateline before it and the day behind it: "SOFIA - | Bulgaria | on Thursday"."""
+        """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"."""
         start, end = span
         text = self._seen.text(start, end)
         dash = max((text.rfind(mark) + len(mark) for mark in DASHES if mark in text), default=0)
@@ -102,7 +102,7 @@ class Mentions:
         if sentence.paragraph == 0:
             return self._told_below(head, names) or span
         if names and all(name in places() for name in names) and (aged := self._by_age(sentence, head, span)) is not None:
-            return aged  # « la Belge de 29 ans »
+            return aged  # « la Danoise de 31 ans »
         if head.name or (names and head.fold.strip(".") in self._words.addresses):
             return self._fullest(list(names), span)
         definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
@@ -139,7 +139,7 @@ class Mentions:
             return span
         best = min(longer, key=lambda other: (other[1] - other[0], other))
         if len(names) == 1 and self._seen.text(*span).strip("()").isupper():
-            best = min((o for o in longer if o[1] == best[1]), key=lambda o: o[0])  # ARCS is the whole "Alliance of Railway and Catering Staff (ARCS)"
+            best = min((o for o in longer if o[1] == best[1]), key=lambda o: o[0])  # UPW is the whole "Union of Port Workers (UPW)"
         return best
 
     def _called(self, entry: Entry, name: str) -> bool:

@@ -153,7 +153,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     if words.ages.search(plain(text)):
         terms = tuple(t for t in terms if words.attributes.get(t.lemma) != "age")  # it asks, as "when" does
     if kind is Kind.NONE and stated(doc, text, words) and any(t.pos_ == "AUX" for t in doc):
-        kind, pattern = Kind.YES_NO, "yesno"  # « ses chefs ont réagi ? », not "ransom asked of the trust?"
+        kind, pattern = Kind.YES_NO, "yesno"  # « ses chefs ont réagi ? », not "fine asked of the club?"
     kind, pattern = by_noun(kind, words, read, pattern)
     named = sources(doc, words, text, kind)
     terms = tuple(replace(t, source=t.text in named) for t in terms)

@@ -176,7 +176,7 @@ def _noun(sentence: Sentence, offset: int) -> Word | None:
                 head = sentence.at.get(word.token.head.i)
                 return head if word.token.dep_ == "compound" and head is not None and head.pos == "NOUN" and head.start > word.start else word
             if word.fold in ANOTHER and word.token.i and word.token.doc[word.token.i - 1].pos_ != "ADP":
-                return None  # « chiffrant à 3.000 le nombre »
+                return None  # « estimant à 40 le nombre »
             if word.pos not in ("ADJ", "ADP", "DET", "NUM") and word.fold not in ("d", "of", "-"):
                 return None
     return None

@@ -96,11 +96,11 @@ def test_what_somebody_says_is_not_who_they_are(engine):
 
 CONTRADICTED = """Champion suspended
 
-The cyclist Maud Perrin was suspended on Monday after a test found Torlamide, a diuretic, said the World Cycling Board (WCB).
+The cyclist Maud Perrin was suspended on Monday after a test found Belsapine, a stimulant, said the World Cycling Board (WCB).
 
-"I never took that drug," said Perrin, who won the title on September 14 after a ride of 118 kilometres.
+"I never took that drug," said Perrin, who won the title on June 3 after a ride of 96 kilometres.
 
-A rival, Tui Moran, accused the board of having looked away for years. The board denied the accusation.
+A rival, Nina Holt, accused the board of having looked away for years. The board denied the accusation.
 """
 
 

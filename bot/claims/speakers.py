@@ -67,7 +67,7 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
     dated = words.dateline.match(unit.text, start)
     start = dated.end() if dated else start
     day = words.day_before.match(unit.text, start, end)
-    start = day.end() if day else start  # « a annoncé vendredi la mairie », "Bulgaria on Thursday denied"
+    start = day.end() if day else start  # « a annoncé vendredi la mairie », "Norland on Thursday denied"
     day = words.day_behind.search(unit.text[start:end])
     end = start + day.start() if day and day.start() > 0 else end
     finite = [w for w in unit.between(start, end) if _states(w)]
@@ -262,7 +262,7 @@ def _ends(unit: Unit, word: Word, following: Word | None, kept: list[Word], word
     if not kept:
         return False
     if word.token.lower_ in words.rating and following is not None and following.pos == "NUM":
-        return True  # « par la chambre de commerce à 3,8 milliards »
+        return True  # « par la mairie à 2 millions »
     if word.pos == "ADP" and kept[-1].pos == "VERB" and "Part" in kept[-1].token.morph.get("VerbForm", []):
         return False  # « des documents consultés par l'hebdomadaire »
     if text == ",":

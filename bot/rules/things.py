@@ -92,7 +92,7 @@ def named_sort(case: Case) -> Iterator[Candidate]:
 
 
 def called(case: Case) -> Iterator[Candidate]:
-    """"What is the vaccine called?" -> "the shot, known as PV-19": the name that hangs on the thing, or behind a word that names it."""
+    """"What was the raid called?" -> "the operation, known as Dawn": the name that hangs on the thing, or behind a word that names it."""
     if case.reading.pattern != "named":
         return
     focus = {n for n, t in enumerate(case.reading.terms) if t.focus}

@@ -13,7 +13,7 @@ LONGEST, SUBJECT = 14, 7  # words of a question, and of its subject
 KEPT = ("obj", "iobj", "obl", "xcomp", "advmod", "compound:prt", "ccomp")
 ASKED = ("When", "Where", "Why", "How")
 PAST, PRESENT = "Mood=Ind|Number=Sing|Person=3|Tense=Past|VerbForm=Fin", "Mood=Ind|Number={number}|Person=3|Tense=Pres|VerbForm=Fin"
-INFINITIVE, WHAT, WHEN = "VerbForm=Inf", "PronType=Int", "PronType=Int"
+INFINITIVE, ASKING = "VerbForm=Inf", "PronType=Int"
 WORDY = ("nsubj", "csubj", "acl:relcl", "advcl", "parataxis", "conj", "list", "vocative", "discourse")
 
 
@@ -57,7 +57,7 @@ def questions(block: str, when: str) -> Iterator[str]:
     subject = next((n for n, w in own.items() if w.relation == "nsubj" and w.number < verb.number), None)
     if subject is None or len(parts[subject]) > SUBJECT or own[subject].lemma in ("there", "who", "which", "that", "what"):
         return
-    kept = [n for n, w in own.items() if w.relation in KEPT and n > verb.number and not any(p.relation.startswith(WORDY) for p in parts[n][:] if p.number != n)]
+    kept = [n for n, w in own.items() if w.relation in KEPT and n > verb.number and not any(p.relation.startswith(WORDY) for p in parts[n] if p.number != n)]
     yield from asked(verb, parts[subject], [(own[n], parts[n]) for n in kept], when)
 
 
@@ -95,7 +95,7 @@ def asked(verb: Token, subject: list[Token], rest: list[tuple[Token, list[Token]
 
 
 def _asking(form: str, pos: str, head: int, relation: str) -> Token:
-    return Token(-1, form, form.lower(), pos, "WRB" if pos == "ADV" else "WP", WHAT, head, relation)
+    return Token(-1, form, form.lower(), pos, "WRB" if pos == "ADV" else "WP", ASKING, head, relation)
 
 
 def whole(words: list[Token], verb: Token, first: str) -> Iterator[str]:
