@@ -16,7 +16,6 @@ from bot.claims.resolve import head_of
 from bot.contest import denial_of, refers_back
 from bot.ranking.least_risk import least_risk
 from bot.ranking.model import Ranked, rank, trust
-from bot.ranking.standing import leaning
 from bot.rules import propose
 from bot.rules.speech import ACCUSING, content_fit, content_terms, cue_terms
 from bot.rules.truth import Verdict, judge_truth
@@ -58,7 +57,7 @@ def enough_trust(case: Case) -> float:
     kind = case.reading.kind
     if case.study.reference and kind is not Kind.YES_NO:
         return ENOUGH_IN_REFERENCE
-    return ENOUGH_AFTER_A_TURN if leaning(case.reading) and kind not in (Kind.YES_NO, *SPEECH) else ENOUGH_TRUST
+    return ENOUGH_AFTER_A_TURN if case.reading.later and kind not in (Kind.YES_NO, *SPEECH) else ENOUGH_TRUST
 
 
 def consider(case: Case) -> Judged:

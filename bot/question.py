@@ -90,6 +90,16 @@ class Reading:
         """The terms that are verbs: the predicate asked about is among them."""
         return tuple(term for term in self.terms if term.verb)
 
+    @property
+    def subject_terms(self) -> frozenset[int]:
+        """Numbers of the terms of its subject."""
+        return frozenset(n for n, t in enumerate(self.terms) if t.text in self.subject)
+
+    @property
+    def later(self) -> bool:
+        """Whether it was asked after another question."""
+        return bool(self.near) or any(term.carried for term in self.terms)
+
 
 def term_of(word: Word, focus: str) -> Term:
     """A question's word as a term."""

@@ -5,7 +5,7 @@ import pytest
 from bot.background import Background
 from bot.engine import with_context
 from bot.question import read_question
-from bot.ranking.standing import leaning, standing
+from bot.ranking.standing import standing
 from bot.referents import by_first_name
 from bot.rules import propose
 from retrieval.first_names import first_names, gender_of
@@ -37,9 +37,9 @@ def test_a_question_leans_on_what_is_lent_to_it_and_by_itself_stands_nowhere(see
     """Without a turn before, no feature of standing is there at all."""
     reading = read_question("Qui a démenti la commande ?", "fr")
     case = seed_engine.case(reading, "mali-helicopteres")
-    assert not leaning(reading)
+    assert not reading.later
     assert not standing(case, propose(case)[0])
     after = with_context(reading, Background(near=(("mali-helicopteres", 0, 10),), told=(("mali-helicopteres", *propose(case)[0].span),)))
     found = standing(seed_engine.case(after, "mali-helicopteres"), propose(case)[0])
-    assert leaning(after)
+    assert after.later
     assert found["turn_told"] == 1.0

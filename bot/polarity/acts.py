@@ -63,14 +63,13 @@ def act_of(case: Case) -> Act | None:
 
 def by_the_one_asked(case: Case, claim: Claim) -> bool:
     """Whether a claim is made by whom the question asks about: by a word of its subject, or by any name where it has none."""
-    subject = {n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject}
+    subject = case.reading.subject_terms
     return bool(subject & speaker_terms(case, claim, SURELY)) if subject else speaker_fit(case, claim) > 0
 
 
 def bears(case: Case, claim: Claim) -> bool:
     """Whether what is said or denied is what the question asks about: its words are told beside the speaker, or it only points back."""
-    subject = {n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject}
-    asked = content_terms(case) - subject
+    asked = content_terms(case) - case.reading.subject_terms
     told = {m.term for m in case.matches.found[claim.sentence] if m.fit >= TOLD and not _of_speaker(claim, m.word)}
     return not asked or bool(asked & told) or refers_back(case, claim)
 
@@ -81,14 +80,14 @@ def _of_speaker(claim: Claim, word: Word) -> bool:
 
 def silence(case: Case) -> Act | None:
     """The sentence that says the one asked about kept silent: the one that names them, alone or after the one before."""
-    subject = {n for n, t in enumerate(case.reading.terms) if t.text in case.reading.subject}
+    subject = case.reading.subject_terms
     found = [(named(case, s, subject), case.matches.coverage([s.index]), -s.index, s) for s in case.seen.sentences
              if case.words.silence.search(case.seen.text(s.start, s.end))]
     best = max(found, key=lambda x: x[:3], default=None)
     return Act(best[3], None, "no") if best and best[0] > 0 else None
 
 
-def named(case: Case, sentence: Sentence, subject: set[int]) -> float:
+def named(case: Case, sentence: Sentence, subject: frozenset[int]) -> float:
     """How surely a sentence speaks of a subject: 1 by name, a half through the sentence before."""
     if any(m.term in subject for m in case.matches.found[sentence.index]):
         return 1.0

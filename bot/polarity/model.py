@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from bot.polarity.acts import Act, act_of, answers_to, told
+from bot.polarity.acts import answers_to, told
 from bot.polarity.bearing import place_signs
 from bot.polarity.decide import Polarity, decide
 from bot.polarity.signs import Ground, Signs, signs
@@ -81,7 +81,7 @@ def evidence(ground: Ground, by: Mapping[str, float]) -> list[Evidence]:
     rules = [decide(found) for found, _, _ in own]
     whole = sum(chances)
     every = {f"all_{p}": sum(c for c, (_, polarity) in zip(chances, rules, strict=True) if polarity == p) / whole for p in SAYS[:3]}
-    of_all = {**every, **of_question(ground, act_of(ground.case)), "lead": chances[0] - chances[1] if len(chances) > 1 else 1.0}
+    of_all = {**every, **of_question(ground), "lead": chances[0] - chances[1] if len(chances) > 1 else 1.0}
     return [
         Evidence(s, chance / whole, rule, {
             **found, **of_all, **{f"place_{n}": v for n, v in known.items()}, **of_rule(found, rule, polarity),
@@ -89,12 +89,12 @@ def evidence(ground: Ground, by: Mapping[str, float]) -> list[Evidence]:
         }) for chance, (rule, polarity), (found, s, known) in zip(chances, rules, own, strict=True)]
 
 
-def of_question(ground: Ground, act: Act | None) -> Signs:
+def of_question(ground: Ground) -> Signs:
     """What is so of the question, whichever sentence it is about."""
     reading = ground.case.reading
     found = {"asks_act": float(bool(answers_to(ground.case))), "asks_not": float(reading.negated), "few": float(len(reading.terms) < FEW),
-             "later": float(bool(reading.near) or any(t.carried for t in reading.terms))}
-    return found | ({f"act_{act.polarity}": 1.0} if act else {})
+             "later": float(reading.later)}
+    return found | ({f"act_{ground.act.polarity}": 1.0} if ground.act else {})
 
 
 def of_rule(found: Signs, rule: str, polarity: Polarity) -> Signs:

@@ -16,6 +16,7 @@ from bot.case import Case, closeness, path
 from bot.claims import Claim
 from bot.frames.alignment import Alignment, aligned
 from bot.match import Match
+from bot.polarity.acts import Act, act_of
 from bot.polarity.clauses import chosen, parts
 from bot.polarity.scope import reverses, turned
 from bot.polarity.voices import QUOTES, Voice, names_account, points_back, voice
@@ -60,6 +61,11 @@ class Ground:
     def aligned(self) -> tuple[tuple[Alignment, ...], ...]:
         """The statements of every sentence beside the one that is asked about."""
         return aligned(self.case)
+
+    @cached_property
+    def act(self) -> Act | None:
+        """What the one asked about did, where the question asks for an act of speech."""
+        return act_of(self.case)
 
     @cached_property
     def things(self) -> frozenset[int]:

@@ -14,7 +14,7 @@ from itertools import combinations
 from bot.answer import SPEECH, Kind
 from bot.case import Candidate, claim_of
 from bot.ranking.agreement import says, words
-from bot.ranking.model import SPREAD, Ranked
+from bot.ranking.model import SPREAD, Ranked, overlap
 from bot.ranking.stretch import stretch
 from bot.spans import Span
 
@@ -35,7 +35,7 @@ def least_risk(ranked: Sequence[Ranked]) -> list[Ranked]:
 
     def agreed(span: Span, have: Sequence[str]) -> float:
         return sum(odd for r, odd, wanted in zip(kept, odds, told, strict=True)
-                   if _overlap(r.candidate.span, span) and says(have, wanted)) / total
+                   if overlap(r.candidate.span, span) and says(have, wanted)) / total
 
     found = [(agreed(r.candidate.span, have), r) for r, have in zip(kept, told, strict=True)]
     known = {r.candidate.span for r in kept}
@@ -74,7 +74,3 @@ def _candidate(one: Ranked, span: Span) -> Candidate:
 
 def _holds(outer: Span, inner: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]

@@ -17,7 +17,6 @@ from bot.case import Candidate, Case
 from bot.ranking.agreement import words
 from bot.ranking.features import GROUPS, features, grounds
 from bot.ranking.looks import Features
-from bot.ranking.standing import leaning
 from bot.ranking.trees import Node, chance, read
 from bot.rules.people import ASKED
 from retrieval.places import places
@@ -45,7 +44,7 @@ def trust_trees(path: Path = TREES) -> Mapping[str, tuple[Node, ...]]:
 
 def text_kind(case: Case) -> str:
     """Which weights a case is judged by."""
-    return REFERENCE if case.study.reference else TURN if leaning(case.reading) else STORY
+    return REFERENCE if case.study.reference else TURN if case.reading.later else STORY
 
 
 def dot(values: Features, by: Mapping[str, float]) -> float:
@@ -77,7 +76,7 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     """What tells whether the candidate to say is right: its lead, what agrees with it, and what of the question is nowhere."""
     best = ranked[0]
     case, reading = best.case, best.case.reading
-    rival = next((r for r in ranked if not _overlap(r.candidate.span, best.candidate.span)), None)
+    rival = next((r for r in ranked if not overlap(r.candidate.span, best.candidate.span)), None)
     odds = [math.exp(min(0.0, r.score - best.score)) for r in ranked]
     alike = [_alike(best, r) for r in ranked]
     other = next((r for r, same in zip(ranked, alike, strict=True) if not same), None)
@@ -90,7 +89,7 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
     }
     found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
     found |= _absent(case) | _about(ranked)
-    found |= {f"is_{GROUPS[reading.kind]}": 1.0, "later": float(leaning(reading)), "across": float(reading.lang != case.seen.article.lang)}
+    found |= {f"is_{GROUPS[reading.kind]}": 1.0, "later": float(reading.later), "across": float(reading.lang != case.seen.article.lang)}
     return found
 
 
@@ -118,7 +117,7 @@ def _about(ranked: Sequence[Ranked]) -> Features:
 
 def _alike(best: Ranked, other: Ranked) -> bool:
     """Whether two candidates are one answer: they overlap, or the words of one hold most of those of the other."""
-    if _overlap(best.candidate.span, other.candidate.span):
+    if overlap(best.candidate.span, other.candidate.span):
         return True
     if best.score - other.score > FAR:
         return False
@@ -131,7 +130,8 @@ def _told(one: Ranked) -> frozenset[str]:
     return frozenset(w.fold for w in one.case.seen.sentence_at(start).words if start <= w.start < end and w.content)
 
 
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two spans share a character."""
     return a[0] < b[1] and b[0] < a[1]
 
 

@@ -41,7 +41,6 @@ from bot.ranking.gold import answers
 from bot.ranking.least_risk import least_risk
 from bot.ranking.looks import Features
 from bot.ranking.model import REFERENCE, STORY, TREES, TURN, WEIGHTS, Ranked, dot, trust_features, trust_trees, weights
-from bot.ranking.standing import leaning
 from bot.ranking.trees import Node
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
@@ -163,7 +162,7 @@ def main() -> None:
     kinds = by_fold([e for folder, weight, _ in wanted if typed(folder) for e in kind_examples(folder, weight)], FOLDS)
     rows = [e for folder, weight, every in wanted for e in examples(folder, weight, every, kinds) if e.candidates]
     stories = [e for e in rows if not e.cases[0].study.reference]
-    first = [e for e in stories if not leaning(e.cases[0].reading)]
+    first = [e for e in stories if not e.cases[0].reading.later]
     references = [e for e in rows if e.cases[0].study.reference]
     known = (target / WEIGHTS.name).exists()
     ranks = dict(weights(target / WEIGHTS.name)) if known else {}  # what there are too few examples of stays as it was

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bot.answer import Kind
 from bot.case import Candidate, Case
-from bot.question import Reading
 from bot.ranking.looks import Features
 from bot.spans import Span
 
@@ -30,11 +29,6 @@ def standing(case: Case, candidate: Candidate) -> Features:
         found |= {"turn_told": again, "turn_told_of_another": again * float(bool(reading.only))}
     carried = frozenset(n for n, term in enumerate(reading.terms) if term.carried)
     return found | {"turn_asked_before": _asked_before(case, candidate, carried)} if carried else found
-
-
-def leaning(reading: Reading) -> bool:
-    """Whether a question was asked after another."""
-    return bool(reading.near) or any(term.carried for term in reading.terms)
 
 
 def _told(span: Span, place: Span) -> float:

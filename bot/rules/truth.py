@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of, strictly
 from bot.claims import Claim
-from bot.polarity.acts import act_of, answers_to, named
+from bot.polarity.acts import answers_to, named
 from bot.polarity.decide import DECLINED, NEGATED, Polarity
 from bot.polarity.model import evidence, together, weights
 from bot.polarity.signs import Ground, against, asked_of_decliner, contest, rivals, wished
@@ -34,7 +34,7 @@ def judge_truth(case: Case) -> Verdict | None:
     if not ground.ranked:
         return None
     found = together(evidence(ground, weights().place), weights().says)
-    sentence, act = found.by.sentence, act_of(ground.case)
+    sentence, act = found.by.sentence, ground.act
     if act is not None and act.polarity == found.polarity:
         rule, sentence, claim = ACT, act.sentence, act.claim
     else:
@@ -56,7 +56,7 @@ def unsaid(ground: Ground, sentence: Sentence, rule: str, polarity: Polarity) ->
 
 def of_another(ground: Ground, sentence: Sentence) -> bool:
     """Whether it is asked what somebody did with a claim, and the sentence speaks of somebody else."""
-    subject = {n for n, t in enumerate(ground.case.reading.terms) if t.text in ground.case.reading.subject}
+    subject = ground.case.reading.subject_terms
     return bool(answers_to(ground.case) and subject) and named(ground.case, sentence, subject) == 0.0
 
 
