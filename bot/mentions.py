@@ -210,9 +210,12 @@ class Mentions:
         return self._full(self._outermost(told[-1])) if told else None
 
     def _gender(self, head: Word) -> list[str]:
-        """The gender of a phrase: that of the one named in it, where the first name tells, else of its noun."""
-        names = [head.token, *(t for c in head.token.children if c.dep_ in NAMING for t in (c, *c.children))]
-        told = next((g for t in sorted(names, key=lambda t: t.i) if t.pos_ == "PROPN" and (g := gender_of(t.text)) != "?"), "?")
+        """The gender of a phrase: that of the one named in it, where a first name tells, else of its noun, as « M. » is."""
+        parts = [head.token, *(t for c in head.token.children if c.dep_ in NAMING for t in (c, *c.children))]
+        names = sorted((t for t in parts if t.pos_ == "PROPN"), key=lambda t: t.i)
+        addressed = head.fold.strip(".") in self._words.addresses
+        first = [] if addressed else names[:-1] or names  # a surname may be somebody's first name
+        told = next((g for t in first if (g := gender_of(t.text)) != "?"), "?")
         if told == "?" or head.token.morph.get("Number", []) == ["Plur"]:
             return list(head.token.morph.get("Gender", []))
         return ["Fem" if told == "f" else "Masc"]

@@ -90,9 +90,15 @@ def trim(run: list[Word]) -> Span:
         run = run[:-2]  # a participle that lost its complement
     while len(run) > 1 and run[0].pos in edge and run[0].token.text != "(":
         run = run[1:]
-    while len(run) > 1 and (run[-1].pos in edge and run[-1].token.text != ")"):
+    while len(run) > 1 and run[-1].pos in edge and run[-1].token.text != ")" and not _closes(run):
         run = run[:-1]
     return run[0].start, run[-1].end
+
+
+def _closes(run: list[Word]) -> bool:
+    """Whether a run ends in the mark of a quotation that opens behind its first word."""
+    opening = {"»": "«", "”": "“"}.get(run[-1].token.text)
+    return opening is not None and any(w.token.text == opening for w in run[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from retrieval.analysis import fold, small_words, stem
 from retrieval.article import Article
 from retrieval.fields import fields
 from retrieval.lexicon import Lexicon, lexicon
+from retrieval.pipeline import dateline
 from retrieval.thesaurus import Entry, entry, joined
 
 if TYPE_CHECKING:
@@ -207,8 +208,10 @@ def view(library: Library, article_id: str) -> ArticleView:
     for paragraph in article.paragraphs:
         doc = library.doc(article_id, paragraph)
         words = {w.token.i: w for w in words_of(doc, paragraph.start, article.lang)}
+        placed, opening = dateline(doc.text), tuple[Word, ...]()
         for span in doc.sents:
-            inside = tuple(words[t.i] for t in span if t.i in words)
-            if inside:
+            inside = (*opening, *(words[t.i] for t in span if t.i in words))
+            opening = inside if placed and span.end_char < placed else ()
+            if inside and not opening:
                 sentences.append(Sentence(len(sentences), paragraph.number, inside))
     return ArticleView(article, tuple(sentences))

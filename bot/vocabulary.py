@@ -86,6 +86,7 @@ class Vocabulary:
     deadlines: re.Pattern[str]
     elliptic: re.Pattern[str]
     behind: re.Pattern[str]
+    clefts: re.Pattern[str]
     contents: re.Pattern[str]
     concession: re.Pattern[str]
     reported: frozenset[str]
@@ -205,6 +206,7 @@ def vocabulary(lang: str) -> Vocabulary:
         deadlines=re.compile(rf"(?:{data['deadlines']})\b", re.IGNORECASE),
         elliptic=re.compile(rf"\b(?:{data['elliptic']})\s*\Z", re.IGNORECASE),
         behind=re.compile(rf"\b(?:{data['behind']})", re.IGNORECASE),
+        clefts=re.compile(rf"\b(?:{data['clefts']})\b", re.IGNORECASE),
         contents=re.compile(rf"\b(?:{data['contents']})\b", re.IGNORECASE),
         concession=re.compile(rf"\b(?:{data['concession']})\b", re.IGNORECASE),
         reported=frozenset(fold(w) for w in data["reported"].split()),

@@ -30,11 +30,13 @@ SHIPPED = HERE / "pipelines"
 STOPS = frozenset([".", "!", "?", "…"])
 CLOSERS = frozenset(["»", "”", '"', "’", ")", "]"])
 OPENERS = frozenset(["«", "“", "(", "["])
+NOMINAL = frozenset(["nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:arg", "obl:agent", "obl:mod", "nmod", "appos"])
 INFLECTED = frozenset(["VERB", "NOUN", "ADJ"])
 MISTAKEN = frozenset(["ADJ", "NOUN", "VERB", "ADV", "X", "INTJ"])
 SHORTEST_NAME = 3
 AFTER = 4  # tokens between a verb and the subject that follows it
 INITIAL = re.compile(r"\A[A-ZÉ]\Z")
+DATELINE = re.compile(r"\A(?P<place>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})(?: \([^()]{2,40}\))?(?P<rest>(?:, [\w.'’ ]{2,25}){0,3}(?: \([^()]{2,40}\))?) [-–—] (?=[^\W\d_a-z]|[«“\"])")
 
 
 class PipelineError(NewsroomError):
@@ -77,10 +79,19 @@ def starts_sentence(doc: Doc, index: int) -> bool:
     return first[:1].isupper() or first[:1].isdigit() or first in OPENERS or first in ('"', "–", "—")
 
 
+def dateline(text: str) -> int:
+    """How long the place and the date are that a paragraph opens with, 0 where there are none: "LEEDS, May 6 (Agency) - "."""
+    found = DATELINE.match(text)
+    told = found is not None and (found["place"].isupper() or "(" in found["rest"] or any(c.isdigit() for c in found["rest"]))
+    return found.end() if found is not None and told else 0
+
+
 def set_sentence_starts(doc: Doc) -> Doc:
-    """Mark each token as a sentence start or not, by the punctuation before it."""
-    ended = True
+    """Mark each token as a sentence start or not, by the punctuation before it; a dateline is parsed apart, for it has no part in what is told."""
+    ended, told = True, dateline(doc.text)
     for index, token in enumerate(doc):
+        if told and token.idx == told:
+            ended = True
         closing = token.text in CLOSERS and index and (not doc[index - 1].whitespace_ or token.text in ALWAYS_CLOSING)
         if ended and (closing or (token.is_space and index)):
             token.is_sent_start = False  # « ... rien signé. » Le ministère
@@ -100,8 +111,18 @@ def correct_lemmas(doc: Doc) -> Doc:
             token.pos_ = "VERB"
         if token.pos_ == "CCONJ" and token.dep_ == "det":
             token.pos_ = "DET"  # "both cranes"
+        if token.pos_ == "VERB" and token.dep_ in NOMINAL and any(c.dep_ == "det" and c.i < token.i for c in token.children):
+            token.pos_ = "NOUN"  # « un ancien employé »
+            lemma = lemma or likely_lemma(token.lower_, token.lower_, "NOUN", doc.lang_)
         token.lemma_ = always or lemma or likely_lemma(token.lower_, token.lemma_, token.pos_, doc.lang_)
     return doc
+
+
+ASKING, SUBJECTS = frozenset(["who", "whom", "what", "qui", "que", "qu'", "qu’"]), ("nsubj", "nsubj:pass")
+MISLED = ("ccomp", "advcl", "parataxis", "acl", "appos")  # what a main verb is taken for under its own subject
+LED = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "mark")  # what makes a clause one of its own
+LEMMATIZING = ("tok2vec", "trainable_lemmatizer")
+UNSURE = ("nsubj", "obj", "obl", "dep", "advmod")
 
 
 @lru_cache(maxsize=50_000)
@@ -135,12 +156,31 @@ def mark_names(doc: Doc) -> Doc:
     return doc
 
 
+def relabel_headless(doc: Doc) -> Doc:
+    """Make the main verb the head of a sentence where the parser took its subject for that: « Les colonels qui ont pris le pouvoir se
+    sont rapprochés de X », where nothing else is the subject of what they did."""
+    for sentence in doc.sents:
+        noun = sentence.root
+        if noun.pos_ not in ("NOUN", "PROPN") or any(c.dep_ == "cop" for c in noun.children):
+            continue
+        verb = next((t for t in sentence if t.i > noun.i and t.dep_ in MISLED and _finite(t) and not any(c.dep_ in LED for c in t.children)), None)
+        if verb is not None:
+            verb.head, verb.dep_ = verb, "ROOT"
+            noun.head, noun.dep_ = verb, "nsubj:pass" if any(c.dep_ == "aux:pass" for c in verb.children) else "nsubj"
+    return doc
+
+
+def _finite(token: Token) -> bool:
+    """Whether a token is a verb with a person, its own or its auxiliary's."""
+    return token.pos_ == "VERB" and any("Fin" in t.morph.get("VerbForm", []) for t in (token, *(c for c in token.children if c.dep_.startswith("aux"))))
+
+
 def relabel_inversion(doc: Doc) -> Doc:
     """Mend four slips of the parser about the nouns around a verb.
 
     « … », a déclaré X: the noun that follows a verb without a subject, after a quote or a comma, is
     its subject. « X a démenti ces informations »: a second subject after the verb is its object.
-    « X, dont le chef est Y, a démenti »: a second subject before it, with a copula, is a relative of the first.
+    « X, dont le chef est Y, a démenti »: a second subject before it, or an apposition, with a copula is a relative of the first.
     "The mayor, Ann Lee, said": a name between commas behind a subject is that subject's.
     """
     for token in doc:
@@ -148,6 +188,8 @@ def relabel_inversion(doc: Doc) -> Doc:
             token.dep_ = "nsubj"
         elif token.dep_ == "nsubj" and token.i > token.head.i and _subjects(token.head, token):
             token.dep_ = "obj"
+        elif token.dep_ == "appos" and any(c.dep_ == "cop" for c in token.children):
+            token.dep_ = "acl:relcl"
         elif token.dep_ == "nsubj" and (part := _part_of_subject(token)):
             first = next((s for s in _subjects(token.head, token) if s.i < token.i), None)
             if first is not None:
@@ -185,9 +227,40 @@ def _inverted(token: Token) -> bool:
 
 
 def borrow_lemmas(doc: Doc) -> Doc:
-    """The lemmas that the pipeline of stories gives the same words."""
-    for token, told in zip(doc, load("en")(doc.text), strict=True):
-        token.lemma_ = told.lemma_
+    """The lemmas that the pipeline of stories guesses for the same words."""
+    stories = load("en")
+    told = stories.make_doc(doc.text)
+    for component in LEMMATIZING:
+        told = stories.get_pipe(component)(told)
+    for token, guess in zip(doc, told, strict=True):
+        token.lemma_ = guess.lemma_
+    return doc
+
+
+def ruled(nlp: Language, *first: str) -> Language:
+    """A pipeline with our rules put around it; `first` are those that go before the others."""
+    nlp.add_pipe("set_sentence_starts", first=True)
+    for component in (*first, "correct_lemmas", "mark_names", "relabel_inversion", "relabel_headless"):
+        nlp.add_pipe(component, last=True)
+    return nlp
+
+
+def relabel_asked(doc: Doc) -> Doc:
+    """Mend what the parser takes a question word for: with a subject between it and the verb it is the object, where the verb
+    follows it with none it is the subject, and "whom" never is."""
+    for token in doc:
+        verb = token.head
+        governed = any(c.dep_ == "case" for c in token.children) or (token.i and doc[token.i - 1].pos_ == "ADP")
+        if token.lower_ not in ASKING or token.dep_ not in UNSURE or governed or verb.dep_.startswith("acl"):
+            continue
+        others = [c for c in verb.children if c.i != token.i]
+        follows = token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "VERB"
+        acting = not follows and any(c.dep_ in SUBJECTS and token.i < c.i < verb.i for c in others)
+        acted = any(c.dep_ in ("obj", "ccomp") for c in others)
+        if token.lower_ == "whom" or (acting and not acted):
+            token.dep_ = "obj" if token.dep_ != "nsubj:pass" else token.dep_
+        elif token.lower_ in ("who", "qui") and token.i + 1 == verb.i and not any(c.dep_ in SUBJECTS for c in others):
+            token.dep_ = "nsubj"
     return doc
 
 
@@ -199,11 +272,7 @@ def load_questions(lang: Lang) -> Language:
     import spacy
 
     load(lang)  # makes the components known
-    nlp = spacy.load(SHIPPED / "en-questions")
-    nlp.add_pipe("set_sentence_starts", first=True)
-    for component in ("borrow_lemmas", "correct_lemmas", "mark_names", "relabel_inversion"):
-        nlp.add_pipe(component, last=True)
-    return nlp
+    return ruled(spacy.load(SHIPPED / "en-questions"), "borrow_lemmas")
 
 
 @lru_cache(maxsize=4)
@@ -212,7 +281,7 @@ def load(lang: Lang, name: str | None = None) -> Language:
     import spacy
     from spacy.language import Language as Factory
 
-    for component in (set_sentence_starts, borrow_lemmas, correct_lemmas, mark_names, relabel_inversion):
+    for component in (set_sentence_starts, borrow_lemmas, correct_lemmas, mark_names, relabel_inversion, relabel_headless):
         if not Factory.has_factory(component.__name__):
             Factory.component(component.__name__, func=component)
     try:
@@ -221,8 +290,4 @@ def load(lang: Lang, name: str | None = None) -> Language:
         raise PipelineError(f"pipeline {name or lang!r} is not installed; unset the setting") from error
     if nlp.lang != lang:
         raise PipelineError(f"pipeline {name!r} reads {nlp.lang}, not {lang}; change the setting")
-    nlp.add_pipe("set_sentence_starts", first=True)
-    nlp.add_pipe("correct_lemmas", last=True)
-    nlp.add_pipe("mark_names", last=True)
-    nlp.add_pipe("relabel_inversion", last=True)
-    return nlp
+    return ruled(nlp)

@@ -3,6 +3,7 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 import spacy
 from corpora import STORIES
@@ -74,7 +75,12 @@ def test_a_third_of_the_sentences_has_typographic_apostrophes():
 def test_a_pipeline_is_trained_measured_and_shipped_without_the_paths_of_its_maker(tmp_path, treebanks, capsys):
     """Two steps of training give a pipeline that loads, figures for each test set, and no path of this machine."""
     target = tmp_path / "shipped"
-    recipe.main(["fr", "--treebanks", str(treebanks), "--work", str(tmp_path / "work"), "--steps", "2", "--target", str(target)])
+    words = spacy.blank("fr")
+    for number, word in enumerate(["le", "maire", "accord", "Paris"] * 30):
+        words.vocab.set_vector(f"{word}{number}" if number > 3 else word, np.random.default_rng(number).normal(size=recipe.WIDTH + 4))
+    words.to_disk(tmp_path / "words")
+    recipe.main(["fr", "--treebanks", str(treebanks), "--work", str(tmp_path / "work"), "--steps", "2", "--target", str(target),
+                 "--vectors", str(tmp_path / "words")])
     out = capsys.readouterr().out
     assert "fr sequoia-test: POS " in out
     assert "fr fqb-test, every tenth: POS " in out
@@ -82,6 +88,9 @@ def test_a_pipeline_is_trained_measured_and_shipped_without_the_paths_of_its_mak
     nlp = spacy.load(target)
     assert nlp.meta["license"] == recipe.RECIPES["fr"].licence
     assert nlp.pipe_names == recipe.COMPONENTS
+    assert nlp.vocab.vectors.shape[1] == recipe.WIDTH
+    assert nlp.vocab.has_vector("maire")
+    assert nlp.config["initialize"]["vectors"] is None
 
 
 ASKED = [

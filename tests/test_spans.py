@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.spans import amounts, dates, quotes
+from bot.spans import amounts, dates, phrase, quotes
 from bot.view import view
 from bot.vocabulary import vocabulary
 from retrieval.article import parse_article
@@ -53,3 +53,11 @@ def test_quotations_are_found_without_their_marks():
     """Guillemets and straight quotes, the full stop inside left out."""
     story = seen("fr", "« Nous partirons. » Il a parlé de \"trahison\".")
     assert [story.text(*q) for q in quotes(story)] == ["Nous partirons", "trahison"]
+
+
+def test_a_phrase_keeps_the_closing_mark_of_a_quotation_inside_it():
+    story = seen("fr", "L'accord prévoit l'achat d'avions « à un prix plus bas », a dit le ministre.")
+    sentence = story.sentences[0]
+    head = next(w for w in sentence.words if w.token.text == "achat")
+    text = story.text(*phrase(sentence, head))
+    assert text.count("«") == text.count("»")

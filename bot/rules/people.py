@@ -129,8 +129,10 @@ def behind(case: Case) -> Iterator[Candidate]:
             if not hits:
                 continue
             before = [w for w in sentence.words if w.start < sentence.start + cue.start() and may_name(case, w) and w.pos != "PRON" and (name_like(w) or agent(w))]
-            for word in before[::-1]:
+            cleft = max((sentence.start + m.end() for m in case.words.clefts.finditer(text, 0, cue.start())), default=None)
+            brought = [w for w in before if cleft is not None and w.start >= cleft and not any(c.dep_ == "case" for c in w.token.children)][:1]
+            for word in brought or before[::-1]:
                 span = phrase(sentence, word)
-                if word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5:
+                if brought or word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5:
                     yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + FITS, "people.behind", cue[0].strip(), mark=ASKED)
                     break

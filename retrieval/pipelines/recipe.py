@@ -20,18 +20,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import spacy
 from spacy.cli.init_config import init_config
 from spacy.cli.train import train
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.converters.conllu_to_docs import conllu_to_docs
+from spacy.vectors import Vectors  # type: ignore[import-not-found] # compiled
 
 from retrieval.pipelines.questions import made
 
 COMPONENTS = ["tok2vec", "morphologizer", "parser", "trainable_lemmatizer"]
 CURLY_EVERY = 3  # one sentence in three is given typographic apostrophes: wire text has both
 TENTH = 10
+WORDS, WIDTH = 100_000, 96  # word vectors that are kept, and their length
 SLOWLY = 0.0005  # the learn rate of what goes on
 FREE = frozenset(["news", "interview", "bio", "voyage", "textbook", "speech"])  # genres of GUM that anyone may use for anything
 SENTENCES_A_DOC = 5
@@ -55,7 +58,7 @@ RECIPES = {
         questions="fqb-test",
         dev="sequoia-dev",
         tests=("sequoia-test",),
-        licence="LGPL-LR (Sequoia, FQB) and CC BY-SA 4.0 (GSD)",
+        licence="LGPL-LR (Sequoia, FQB), CC BY-SA 4.0 (GSD), CC0 (fastText vectors of Explosion)",
     ),
     "en": Recipe(
         train=("ewt-train", "gum-train", "pud-test"),
@@ -121,7 +124,24 @@ def prepare(lang: str, treebanks: Path, work: Path) -> dict[str, list[str]]:
     return reported
 
 
-def fit(lang: str, work: Path, steps: int) -> Path:
+def reduced(lang: str, source: Path, target: Path) -> Path:
+    """Write the word vectors of a pipeline for its first words alone, cut to the axes along which they differ most."""
+    full = spacy.load(source).vocab
+    keys = list(full.vectors.keys())[:WORDS]
+    middle = full.vectors.data - full.vectors.data.mean(axis=0)
+    _, _, axes = np.linalg.svd(middle, full_matrices=False)
+    short = middle @ axes[:WIDTH].T
+    nlp = spacy.blank(lang)
+    kept = Vectors(shape=short.shape, strings=nlp.vocab.strings, name=f"{lang}_vectors", attr=full.vectors.attr)
+    kept.data[:] = (short / short.std()).astype("float32")
+    for key, row in zip(keys, full.vectors.find(keys=keys), strict=True):
+        kept.add(nlp.vocab.strings.add(full.strings[key]), row=int(row))
+    nlp.vocab.vectors = kept
+    nlp.to_disk(target)
+    return target
+
+
+def fit(lang: str, work: Path, steps: int, vectors: Path | None = None) -> Path:
     """Train for a number of steps; returns the folder of the pipeline that did best on dev."""
     config = init_config(lang=lang, pipeline=COMPONENTS, optimize="efficiency", gpu=False, silent=True)
     config.to_disk(work / "config.cfg")
@@ -134,6 +154,9 @@ def fit(lang: str, work: Path, steps: int) -> Path:
         "training.seed": 1,
         "system.seed": 1,
     }
+    if vectors is not None:
+        of_words = str(reduced(lang, vectors, work / "vectors"))
+        overrides |= {"paths.vectors": of_words, "initialize.vectors": of_words, "components.tok2vec.model.embed.include_static_vectors": True}
     train(work / "config.cfg", work / "out", overrides=overrides)
     return work / "out" / "model-best"
 
@@ -182,6 +205,7 @@ def ship(pipeline: Path, lang: str, target: Path) -> None:
     shutil.copytree(pipeline, target)
     config = spacy.util.load_config(target / "config.cfg")
     config["paths"] = {"train": None, "dev": None, "vectors": None, "init_tok2vec": None}
+    config["initialize"]["vectors"] = None
     config.to_disk(target / "config.cfg")
     meta = json.loads((target / "meta.json").read_text(encoding="utf-8"))
     meta |= {"name": "newswire", "version": "1.0.0", "license": RECIPES[lang].licence, "description": "See ../MODEL_CARD.md"}
@@ -195,6 +219,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--treebanks", type=Path, required=True, help="the folder with one folder of CoNLL-U files a language")
     parser.add_argument("--work", type=Path, required=True, help="an empty folder for what training writes")
     parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--vectors", type=Path, help="a spaCy pipeline with word vectors, which the new one reads too")
     parser.add_argument("--questions", action="store_true", help="teach the shipped English pipeline questions made of the treebanks' statements")
     parser.add_argument("--target", type=Path, help="where the pipeline goes; beside this file by default")
     asked = parser.parse_args(arguments)
@@ -207,7 +232,7 @@ def main(arguments: list[str] | None = None) -> None:
         best = go_on(here / asked.lang, asked.work, asked.steps)
     else:
         reported = prepare(asked.lang, asked.treebanks, asked.work)
-        best = fit(asked.lang, asked.work, asked.steps)
+        best = fit(asked.lang, asked.work, asked.steps, asked.vectors)
     for told, blocks in reported.items():
         print(f"{asked.lang} {told}: " + ", ".join(f"{key} {value}" for key, value in measure(best, blocks, RECIPES[asked.lang].merged).items()))
     ship(best, asked.lang, asked.target or here / name)

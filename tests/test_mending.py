@@ -1,0 +1,74 @@
+"""What is mended in a parse, and what is said of those whom it names."""
+
+import pytest
+
+from bot.case import study
+from bot.engine import Engine
+from bot.judge import retrieved_only
+from bot.question import read_question
+from bot.view import view
+from retrieval.article import parse_article
+from retrieval.library import MemoryLibrary
+from retrieval.parses import parse
+from retrieval.pipeline import dateline
+
+DATELINES = [
+    ("LEEDS, May 6 (Agency) - The mayor left.", "LEEDS, May 6 (Agency) - "), ("PARIS - Le maire part.", "PARIS - "), ("Lyon, 3 mars (Agence) — Le maire part.", "Lyon, 3 mars (Agence) — "),
+    ("DUL (Norland), 3 mars - Le maire part.", "DUL (Norland), 3 mars - "), ("The mayor - Ann Lee - left.", ""), ("Le maire, 58 ans, part.", ""),
+]
+HEADED = [
+    ("fr", "Les colonels qui ont pris le pouvoir par la force dans un pays en pleine tourmente sécuritaire se sont rapprochés de la Russie.", "colonels", "rapprochés"),
+    ("en", "A telephone helpline, staffed by nurses, opened on Friday afternoon.", "helpline", "opened"),
+]
+STORY = """Rivière
+
+Le ministre, Ousmane Keïra, a présenté le projet. Son coordinateur, Foromo Gilou, a protesté.
+
+M. Keïra a démenti ces chiffres, qu'il a qualifiés de « fantaisistes ».
+
+« C'est en réalité l'ex-président Paul Orme (PO), renversé par Lind, qui est à l'origine de la commande », écrit la lettre Hexa. Un ancien employé serait soupçonné.
+"""
+
+
+@pytest.mark.parametrize(("text", "told"), DATELINES)
+def test_a_dateline_is_told_from_what_follows(text, told):
+    assert text[: dateline(text)] == told
+
+
+def test_a_dateline_has_no_part_in_the_sentence_and_is_cited_with_it():
+    seen = view(MemoryLibrary([parse_article("a", "Leak\n\nLEEDS, May 6 (Agency) - The mayor of Leeds, Ada Lind, left on Monday.\n")]), "a")
+    lead = seen.sentences[1]
+    assert seen.text(lead.start, lead.end).startswith("LEEDS, May 6")
+    mayor = next(w.token for w in lead.words if w.token.text == "mayor")
+    assert (mayor.dep_, mayor.head.text) == ("nsubj", "left")
+
+
+@pytest.mark.parametrize(("lang", "text", "subject", "verb"), HEADED)
+def test_a_subject_is_not_taken_for_the_head_of_its_sentence(lang, text, subject, verb):
+    doc = parse(text, lang)
+    noun = next(t for t in doc if t.text == subject)
+    assert noun.dep_.startswith("nsubj")
+    assert noun.head.text == verb == noun.sent.root.text
+
+
+@pytest.fixture(scope="module")
+def story():
+    return Engine(MemoryLibrary([parse_article("story", STORY)]))
+
+
+def test_a_participle_with_an_article_is_a_noun(story):
+    word = next(w for s in study(story.study("story").seen).seen.sentences for w in s.words if w.token.text == "employé")
+    assert (word.pos, word.token.lemma_) == ("NOUN", "employé")
+
+
+def test_a_surname_tells_no_gender(story):
+    """« Keïra » is a woman's first name; M. Keïra is « il » all the same."""
+    seen = story.study("story").seen
+    said = next(c for c in story.study("story").claims if any("fantaisistes" in seen.text(*part) for part in c.content))
+    assert said.name is not None
+    assert seen.text(*said.name).endswith("Ousmane Keïra")
+
+
+def test_whom_a_cleft_brings_forward_stands_behind_the_deed(story):
+    case = story.case(read_question("Qui est à l'origine de la commande ?"), "story")
+    assert [case.seen.text(*c.span) for c in retrieved_only(case) if c.rule == "people.behind"] == ["l'ex-président Paul Orme (PO)"]
