@@ -59,6 +59,8 @@ class Study:
                 home = self.seen.sentence_at(start)
                 if not start <= word.start < end:
                     yield word, tuple(w for w in home.words if start <= w.start < end and w.content)
+            elif word.name and word.fold in self.called:
+                yield word, self.called[word.fold]
 
     @cached_property
     def long(self) -> bool:

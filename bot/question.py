@@ -21,13 +21,16 @@ from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.analysis import fold, plain
 from retrieval.language import detect
 from retrieval.lexicon import lexicon
-from retrieval.pipeline import load_questions
+from retrieval.pipeline import load_questions, relabel_asked
 from retrieval.thesaurus import Entry
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 # « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
+DETERMINING, ASKED_OF = ("det", "case", "amod", "compound", "nummod", "nmod:poss"), ("det", "nmod", "amod")
+BESIDE_VERBS = ("nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:arg", "obl:agent", "obl:by")
+NAMING = ("flat", "flat:name", "appos", "nmod:appos")
 INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
 
 
@@ -60,7 +63,8 @@ class Reading:
     `passive` is set where its subject is acted on: "what is he accused of".
     `near` and `told` are lent by the turns before: where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
     their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told, `ruled` the kind and
-    pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts.
+    pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts; `given` are the
+    numbers of the terms that head what stands beside the verb, what is asked for apart.
     """
 
     text: str
@@ -84,6 +88,7 @@ class Reading:
     ways: tuple[tuple[Kind, str, float], ...] = ()
     share: float = 1.0
     ruled: tuple[Kind, str] = (Kind.NONE, "")
+    given: frozenset[int] = frozenset()
 
     @property
     def verbs(self) -> tuple[Term, ...]:
@@ -101,11 +106,16 @@ class Reading:
         return bool(self.near) or any(term.carried for term in self.terms)
 
 
+def _noun(token: Token) -> bool:
+    """Whether a word taken for a verb stands where nouns do: "the Harrow appeal court", "over the exam leak"."""
+    return token.dep_ == "compound" or any(c.dep_ in DETERMINING and c.i < token.i for c in token.children)
+
+
 def term_of(word: Word, focus: str) -> Term:
     """A question's word as a term."""
     acronym = word.token.text.isupper() and len(word.fold) > 1 and word.token.text.isalpha()
     name = word.pos == "PROPN" or acronym or (word.token.text[:1].isupper() and word.token.i > 0)
-    verb = word.pos in ("VERB", "AUX")
+    verb = (word.pos in ("VERB", "AUX") and not _noun(word.token)) or any(c.dep_ == "aux" for c in word.token.children)
     return Term(word.fold, word.lemma, word.stem, word.concepts, verb, name, bool(focus) and word.fold == focus, english=word.english, frames=word.frames, fields=word.fields)
 
 
@@ -132,6 +142,25 @@ def open_role(doc: Doc, words: Vocabulary) -> str:
     return role if role in ("subject", "patient", "oblique") else ""
 
 
+def sort_asked(doc: Doc, words: Vocabulary) -> str:
+    """The folded noun that a question word determines: the club of "which bankrupt club"; '' for none."""
+    heads = (t.head for t in doc if fold(t.text) in words.asking and t.dep_ in ASKED_OF and t.head.i > t.i)
+    return next((fold(head.text) for head in heads if head.pos_ in ("NOUN", "PROPN")), "")
+
+
+def given(doc: Doc, words: Vocabulary, terms: Sequence[Term]) -> frozenset[int]:
+    """Numbers of the terms that head what is told beside the verbs: the court and the mayor of "why did the court clear the mayor"."""
+    asking = {t.head.i for t in doc if fold(t.text) in words.asking and t.dep_ in ASKED_OF}
+    heads = [t for t in doc if t.dep_ in BESIDE_VERBS and t.pos_ in ("NOUN", "PROPN", "VERB") and t.i not in asking]
+    named = {fold(w.text) for t in heads for w in _names_of(t)}
+    return frozenset(n for n, t in enumerate(terms) if t.text in named and not t.focus)
+
+
+def _names_of(token: Token) -> list[Token]:
+    """A noun with the names that hang on it."""
+    return [token, *(part for c in token.children if c.dep_ in NAMING and c.pos_ == "PROPN" for part in _names_of(c))]
+
+
 def subject_words(doc: Doc) -> frozenset[str]:
     """Folded words of the subject of the question's main verb."""
     heads = [t for t in doc if t.dep_ in ("nsubj", "nsubj:pass") and t.pos_ in ("NOUN", "PROPN")][:1]
@@ -153,9 +182,11 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     known: Lang = lang or detect(text, default)
     words = vocabulary(known)
     kind, pattern, focus = kind_of(text, words)
-    doc = load_questions(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip()))
+    doc = relabel_asked(load_questions(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip())))
     if sort := sort_of_person(doc, kind, words):
         kind, pattern, focus = Kind.WHICH, "which", sort
+    if pattern == "which":
+        focus = sort_asked(doc, words) or focus
     read = words_of(doc, 0, known)
     terms = terms_of(read, known, focus)
     if pattern == "named":
@@ -177,7 +208,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated,
                       tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc), any(t.dep_ in PASSIVE for t in doc),
                       asked=asked(read, {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus),
-                      signs=evidence(doc, read, kind, pattern, focus))
+                      signs=evidence(doc, read, kind, pattern, focus), given=given(doc, words, terms))
     return weighed(by_rule, kind_weights())
 
 

@@ -69,6 +69,14 @@ class Aligner:
                     found.append(self._align(sentence, statement, asked, fit))
         return found
 
+    def beside(self, sentence: Sentence, verb: int) -> Alignment | None:
+        """What is told beside a verb of a sentence, by its token's number, whatever it says, laid over the question's best; None where either is nothing."""
+        statement = next((s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb), None)
+        if statement is None:
+            return None
+        found = [self._align(sentence, statement, asked, 1.0) for asked in self._case.reading.asked if not asked.frame and asked.known]
+        return max(found, key=lambda a: a.worth, default=None)
+
     def _align(self, sentence: Sentence, statement: Statement, asked: Asked, fit: float) -> Alignment:
         agree = clash = swapped = subject = 0.0
         for number, (roles, terms) in enumerate(asked.known):
@@ -105,11 +113,11 @@ class Aligner:
         return self._terms[key]
 
 
-def aligned(case: Case) -> tuple[tuple[Alignment, ...], ...]:
+def aligned(case: Case, aligner: Aligner | None = None) -> tuple[tuple[Alignment, ...], ...]:
     """The alignments of every sentence."""
     if not case.reading.asked or not case.study.statements:
         return tuple(() for _ in case.seen.sentences)
-    aligner = Aligner(case)
+    aligner = aligner or Aligner(case)
     return tuple(tuple(aligner.of(s)) for s in case.seen.sentences)
 
 

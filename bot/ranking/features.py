@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, claim_of, path
 from bot.claims import Claim
-from bot.frames.alignment import Alignment, aligned, premise
+from bot.frames.alignment import Aligner, Alignment, aligned, premise
 from bot.match import best_fits
 from bot.question import readings
-from bot.ranking.looks import Features, described, measure, place, shape, sorts_of, time, told_of
+from bot.ranking.looks import Features, asked_about, described, measure, place, shape, sorts_of, time, told_of
 from bot.ranking.standing import standing
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit, speaker_terms
 from bot.spans import Span
+from bot.tense import verb_above
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 from retrieval.fields import likeness, situation
@@ -54,6 +55,7 @@ class Ground:
     sorts: Mapping[str, frozenset[int]]
     premise: Features
     situations: tuple[float, ...]
+    aligner: Aligner
 
 
 def ground(case: Case) -> Ground:
@@ -61,11 +63,12 @@ def ground(case: Case) -> Ground:
     weights, terms = case.matches.weights, case.reading.terms
     numbers = {s.paragraph for s in case.seen.sentences}
     by_paragraph = {n: case.matches.coverage([s.index for s in case.seen.sentences if s.paragraph == n]) for n in sorted(numbers)}
-    rows = aligned(case)
+    aligner = Aligner(case)
+    rows = aligned(case, aligner)
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows), situations(case),
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows), situations(case), aligner,
     )
 
 
@@ -176,6 +179,18 @@ def _frames(known: Ground, candidate: Candidate, sentence: Sentence, head: Word)
     }
 
 
+def _company(known: Ground, sentence: Sentence, head: Word) -> Features:
+    """Whether the verb that the span hangs on is told of those whom the question tells of, whatever it says they did."""
+    if not known.case.study.statements or not known.case.reading.asked:
+        return {}
+    verb = verb_above(head.token)
+    found = known.aligner.beside(sentence, verb.i) if verb is not None else None
+    if found is None:
+        return {}
+    return {"verb_known": found.known, "verb_clash": found.clash, "verb_swapped": found.swapped,
+            "verb_subject": found.subject if found.asked.subject >= 0 else 0.0}
+
+
 def _part(alignment: Alignment, span: Span, head: Word) -> tuple[float, float, float]:
     """Whether a span fills the open role, another one, or hangs on the predicate at all: each 0 to 1."""
     near = {head.token.i, head.token.head.i} if head.token.dep_ in NAMING else {head.token.i}
@@ -253,10 +268,10 @@ def features(known: Ground, candidate: Candidate) -> Features:
     own = {
         "hand": candidate.score, f"rule_{candidate.rule}": 1.0,
         "kind_share": math.log(max(case.reading.share, LEAST_SHARE)), "kind_among": float(len(case.reading.ways) > 1),
-        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head),
+        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head), **_company(known, sentence, head),
         **_speech(known, candidate), **_focus(known, candidate, sentence, head),
         **place(case, candidate, sentence), **time(case, candidate, head), **measure(case, candidate), **shape(case, candidate, sentence),
-        **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence), **standing(case, candidate),
+        **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence), **asked_about(case, candidate, sentence, head), **standing(case, candidate),
     }
     if candidate.note:
         own[f"note_{candidate.rule}_{candidate.mark or 'other'}"] = 1.0

@@ -23,6 +23,7 @@ WANTED: Mapping[Kind, set[str]] = {kind: {"person", "body"} for kind in (Kind.WH
     | {Kind.WHERE: {"place"}}
 # marks of the rules of amounts, and what their units measure
 UNITS: Mapping[str, str] = {name: name for name in ("money", "percent", "time", "measure", "age", "count")} | {"scaled": "money"}
+PARTS = ("flat", "flat:name", "flat:foreign", "appos", "compound")
 Features = dict[str, float]
 
 
@@ -111,6 +112,27 @@ def sorts_of(case: Case, candidate: Candidate, sentence: Sentence, head: Word) -
         same = case.reading.lang == case.seen.article.lang
         found["focus_called"] = max((similarity(t, noun, same_language=same) for t in focus for noun in called), default=0.0)
     return found
+
+
+def asked_about(case: Case, candidate: Candidate, sentence: Sentence, head: Word) -> Features:
+    """Whether the span is one of those that the question itself tells of: by its name, its own noun, what the story calls it."""
+    if not case.reading.given:
+        return {}
+    terms = case.reading.terms
+    own = {head.token.i, *(c.i for c in head.token.children if c.dep_ in PARTS)}
+    own |= {c.i for t in head.token.children if t.i in own for c in t.children if c.dep_ in PARTS}
+    hits = [m for m in case.matches.found[sentence.index] if m.word.token.i in own and candidate.place[0] <= m.word.start < candidate.place[1]]
+    names = [w for w in words_in(sentence, candidate.place) if w.name and w.token.i in own]
+    nouns = [noun for w in names for noun in case.study.called.get(w.fold, ())]
+    same = case.reading.lang == case.seen.article.lang
+    given = [n for n in case.reading.given if not terms[n].name]
+    return {
+        "given_name": max((m.fit for m in hits if m.term in case.reading.given and terms[m.term].name), default=0.0),
+        "given_noun": max((m.fit for m in hits if m.term in given), default=0.0),
+        "given_called": max((similarity(terms[n], noun, same_language=same) for n in given for noun in nouns), default=0.0),
+        "head_again": max((m.fit for m in hits if not terms[m.term].focus and m.word is head), default=0.0),
+        "name_again": max((m.fit for m in hits if terms[m.term].name), default=0.0),
+    }
 
 
 def described(case: Case, candidate: Candidate, sentence: Sentence) -> Features:

@@ -15,7 +15,7 @@ LOOSE_AHEAD = frozenset(["case", "mark", "cc", "advmod"])  # what a stretch may 
 COMPLEMENTS = frozenset(["obj", "xcomp", "ccomp", "obl:arg"])
 MARKS = (("«", "»"), ("“", "”"), ("(", ")"))
 DASHES = (" - ", " – ", " — ")
-VERBAL, DESCRIBING = ("VERB", "AUX"), ("acl", "acl:relcl", "amod", "aux", "aux:pass", "cop")
+VERBAL, DESCRIBING = ("VERB", "AUX"), ("acl", "acl:relcl", "amod", "aux", "aux:pass")
 BEFORE, BEHIND = ("PUNCT", "CCONJ", "SCONJ", "AUX"), ("PUNCT", "CCONJ", "SCONJ", "ADP", "DET")
 
 
@@ -39,6 +39,9 @@ def stretch(seen: ArticleView, sentence: Sentence, first: Span, second: Span, *,
         inside = inside[:-1]
     if not inside or (verbless and any(w.pos in VERBAL and w.token.dep_ not in DESCRIBING for w in inside)) or len(_governors(inside)) > 1:
         return None
+    numbers = {w.token.i for w in inside}
+    if any(c.dep_.startswith("aux") and c.i not in numbers for w in inside for c in w.token.children):
+        return None  # « a | déclaré le général »
     span = (inside[0].start, inside[-1].end)
     return span if whole(seen, span) else None
 
