@@ -23,7 +23,7 @@ from bot.view import Sentence
 from bot.vocabulary import vocabulary
 
 # an answer that is as likely wrong as right is worth less than silence
-ENOUGH_TRUST = 0.49
+ENOUGH_TRUST = 0.47
 # who asks on has an answer before their eyes, and asks seldom for what the story does not tell
 ENOUGH_AFTER_A_TURN = 0.34
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
@@ -69,9 +69,16 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    amiss = any(wrong(best.case, best.candidate) for wrong in (beside_the_point, of_another_deed, no_sum))
+    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, of_another_deed, of_another_scale, no_sum))
     sure = 0.0 if amiss else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
+
+
+def unheard_of(case: Case) -> bool:
+    """Whether a text of reference names nobody and nothing that the question names, and tells of less than half of the rest."""
+    told = [(t.name, fit) for t, fit in zip(case.reading.terms, case.matches.everywhere, strict=True)]
+    names, rest = [fit for name, fit in told if name], [fit for name, fit in told if not name]
+    return case.study.reference and bool(names) and not any(names) and 2 * sum(fit >= NAMED for fit in rest) <= len(rest)
 
 
 def beside_the_point(case: Case, candidate: Candidate) -> bool:
@@ -101,6 +108,16 @@ def no_sum(case: Case, candidate: Candidate) -> bool:
     """Whether a number of things is told where it is asked what they cost: « combien ont coûté » is not « deux hélicoptères »."""
     costing = vocabulary(case.reading.lang).costing
     return candidate.mark == COUNTED and any(t.lemma in costing and not t.carried for t in case.reading.terms)
+
+
+def of_another_scale(case: Case, candidate: Candidate) -> bool:
+    """Whether minutes are told where it is asked how many days, or years where weeks are: no two units next to each other."""
+    words = vocabulary(case.reading.lang)
+    asked = words.time_asked.search(case.reading.text)
+    wanted = {n for n, unit in enumerate(words.time_scale) if asked and unit.fullmatch(asked["unit"])}
+    text = case.seen.text(*candidate.span)
+    told = {n for n, unit in enumerate(case.words.time_scale) if unit.search(text)}
+    return bool(wanted and told) and min(abs(a - b) for a in wanted for b in told) > 1
 
 
 def of_another_deed(case: Case, candidate: Candidate) -> bool:

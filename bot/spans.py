@@ -19,6 +19,7 @@ INSIDE = frozenset([
     "nmod:unmarked", "nmod:desc", "obl", "obl:arg", "mark", "dep",
 ])
 CORE = frozenset(["det", "amod", "nummod", "compound", "flat", "flat:name", "fixed", "nmod:poss", "nmod:desc", "goeswith"])
+FRACTION = re.compile(r"\b(?:an?|one|une?) \Z", re.IGNORECASE)
 QUOTE = re.compile(r"«[\s\u00a0\u202f]*(.+?)[\s\u00a0\u202f]*»|“\s*(.+?)\s*”|(?<!\w)\"(?!\s)([^\"]+?)\"", re.DOTALL)
 # a quotation over paragraphs is opened again in each and closed once
 UNCLOSED = re.compile(r"(?:«[\s\u00a0\u202f]*(?=[^«»]*\Z)|“\s*(?=[^“”]*\Z))")
@@ -153,8 +154,10 @@ def _of_age(match: re.Match[str], text: str, words: Vocabulary) -> bool:
 
 
 def _amount(sentence: Sentence, match: re.Match[str], text: str, words: Vocabulary) -> Amount:
-    lead = words.approximation.search(text[: match.start()])
-    start = sentence.start + (lead.start() if lead else match.start())
+    article = FRACTION.search(text[: match.start()]) if match[0].isalpha() else None  # "a third", « un quart »
+    first = article.start() if article else match.start()
+    lead = words.approximation.search(text[:first])
+    start = sentence.start + (lead.start() if lead else first)
     number = (sentence.start + match.start(), sentence.start + match.end())
     rest = text[match.end() :]
     if _of_age(match, text, words):
@@ -183,7 +186,8 @@ def _noun(sentence: Sentence, offset: int) -> Word | None:
                 return head if word.token.dep_ == "compound" and head is not None and head.pos == "NOUN" and head.start > word.start else word
             if word.fold in ANOTHER and word.token.i and word.token.doc[word.token.i - 1].pos_ != "ADP":
                 return None  # « estimant à 40 le nombre »
-            if word.pos not in ("ADJ", "ADP", "DET", "NUM") and word.fold not in ("d", "of", "-"):
+            owned = word.token.dep_ == "nmod:poss" and word.pos == "PRON"  # "a third of their nights"
+            if word.pos not in ("ADJ", "ADP", "DET", "NUM") and word.fold not in ("d", "of", "-") and not owned:
                 return None
     return None
 

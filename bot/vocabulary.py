@@ -87,6 +87,8 @@ class Vocabulary:
     elliptic: re.Pattern[str]
     behind: re.Pattern[str]
     clefts: re.Pattern[str]
+    time_scale: tuple[re.Pattern[str], ...]
+    time_asked: re.Pattern[str]
     contents: re.Pattern[str]
     concession: re.Pattern[str]
     reported: frozenset[str]
@@ -206,6 +208,8 @@ def vocabulary(lang: str) -> Vocabulary:
         deadlines=re.compile(rf"(?:{data['deadlines']})\b", re.IGNORECASE),
         elliptic=re.compile(rf"\b(?:{data['elliptic']})\s*\Z", re.IGNORECASE),
         behind=re.compile(rf"\b(?:{data['behind']})", re.IGNORECASE),
+        time_scale=tuple(re.compile(rf"(?<![^\W\d])(?:{unit})\b", re.IGNORECASE) for unit in data["time_scale"]),
+        time_asked=re.compile(rf"\b{data['time_asked']}(?P<unit>\w+)", re.IGNORECASE),
         clefts=re.compile(rf"\b(?:{data['clefts']})\b", re.IGNORECASE),
         contents=re.compile(rf"\b(?:{data['contents']})\b", re.IGNORECASE),
         concession=re.compile(rf"\b(?:{data['concession']})\b", re.IGNORECASE),

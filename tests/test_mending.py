@@ -4,7 +4,7 @@ import pytest
 
 from bot.case import study
 from bot.engine import Engine
-from bot.judge import retrieved_only
+from bot.judge import of_another_scale, retrieved_only
 from bot.question import read_question
 from bot.view import view
 from retrieval.article import parse_article
@@ -72,3 +72,15 @@ def test_a_surname_tells_no_gender(story):
 def test_whom_a_cleft_brings_forward_stands_behind_the_deed(story):
     case = story.case(read_question("Qui est à l'origine de la commande ?"), "story")
     assert [case.seen.text(*c.span) for c in retrieved_only(case) if c.rule == "people.behind"] == ["l'ex-président Paul Orme (PO)"]
+
+
+@pytest.mark.parametrize(("question", "amiss"), [
+    ("How many days did the hearing last?", True), ("How many minutes did the hearing last?", False), ("Combien d'heures a duré l'audience ?", False),
+    ("How long did the hearing last?", False), ("Combien d'années a duré l'audience ?", True),
+])
+def test_minutes_are_no_days(question, amiss):
+    engine = Engine(MemoryLibrary([parse_article("a", "Hearing\n\nThe hearing in Leeds lasted 25 minutes.\n")]))
+    case = engine.case(read_question(question), "a")
+    told = [c for c in retrieved_only(case) if case.seen.text(*c.span) == "25 minutes"]
+    assert told
+    assert {of_another_scale(case, c) for c in told} == {amiss}

@@ -10,6 +10,7 @@ from retrieval.library import MemoryLibrary
 
 AMOUNTS = [
     ("en", "The firm was fined £17m on Monday.", "£17m", "money"), ("en", "It is worth $1.1bn.", "$1.1bn", "money"),
+    ("en", "They lost nearly a third of their nights.", "nearly a third of their nights", "count"), ("fr", "Elle a perdu un quart de ses voix.", "un quart de ses voix", "count"),
     ("en", "Between 4,000 and 7,000 jobs may go.", "Between 4,000 and 7,000 jobs", "count"),
     ("fr", "La police ne reconnaît qu'un mort.", "un mort", "count"), ("fr", "Il est en tête depuis cinq jours.", "cinq jours", "time"),
     ("fr", "Le coût va de 4 à 7 millions d'euros.", "de 4 à 7 millions d'euros", "money"),

@@ -68,10 +68,19 @@ def by_the_one_asked(case: Case, claim: Claim) -> bool:
 
 
 def bears(case: Case, claim: Claim) -> bool:
-    """Whether what is said or denied is what the question asks about: its words are told beside the speaker, or it only points back."""
+    """Whether what is said or denied is what the question asks about: its words are told beside the speaker, or just before
+    where it only points back."""
     asked = content_terms(case) - case.reading.subject_terms
     told = {m.term for m in case.matches.found[claim.sentence] if m.fit >= TOLD and not _of_speaker(claim, m.word)}
-    return not asked or bool(asked & told) or refers_back(case, claim)
+    before = {m.term for s in pointed_at(case, claim) for m in case.matches.found[s.index] if m.fit >= TOLD}
+    return not asked or bool(asked & told) or (refers_back(case, claim) and bool(asked & before))
+
+
+def pointed_at(case: Case, claim: Claim) -> list[Sentence]:
+    """The sentences that « ces accusations » may stand for: those before it in its paragraph, or the paragraph before."""
+    here = case.seen.sentences[claim.sentence].paragraph
+    before = case.seen.sentences[: claim.sentence]
+    return [s for s in before if s.paragraph == here] or [s for s in before if s.paragraph == here - 1]
 
 
 def _of_speaker(claim: Claim, word: Word) -> bool:

@@ -133,6 +133,6 @@ def behind(case: Case) -> Iterator[Candidate]:
             brought = [w for w in before if cleft is not None and w.start >= cleft and not any(c.dep_ == "case" for c in w.token.children)][:1]
             for word in brought or before[::-1]:
                 span = phrase(sentence, word)
-                if brought or word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5:
+                if brought or (word.token.dep_ not in ("appos", "flat", "flat:name", "nmod", "obl:agent") and asked_again(case, sentence, span) < 0.5):
                     yield Candidate(sentence.index, span, closeness(case, sentence, word, span) + FITS, "people.behind", cue[0].strip(), mark=ASKED)
                     break
