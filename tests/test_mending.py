@@ -22,9 +22,9 @@ HEADED = [
 ]
 STORY = """Rivière
 
-Le ministre, Ousmane Keïra, a présenté le projet. Son coordinateur, Foromo Gilou, a protesté.
+Le ministre, Bruno Rose, a présenté le budget. Son adjointe, Rose Sellou, a protesté.
 
-M. Keïra a démenti ces chiffres, qu'il a qualifiés de « fantaisistes ».
+M. Rose a contesté ces comptes, qu'il a qualifiés de « ridicules ».
 
 « C'est en réalité l'ex-président Paul Orme (PO), renversé par Lind, qui est à l'origine de la commande », écrit la lettre Hexa. Un ancien employé serait soupçonné.
 """
@@ -62,11 +62,12 @@ def test_a_participle_with_an_article_is_a_noun(story):
 
 
 def test_a_surname_tells_no_gender(story):
-    """« Keïra » is a woman's first name; M. Keïra is « il » all the same."""
-    seen = story.study("story").seen
-    said = next(c for c in story.study("story").claims if any("fantaisistes" in seen.text(*part) for part in c.content))
-    assert said.name is not None
-    assert seen.text(*said.name).endswith("Ousmane Keïra")
+    """Rose is a woman's first name; M. Rose is « il » all the same, and Rose Sellou would be « elle »."""
+    studied = story.study("story")
+    start = studied.seen.article.text.index("M. Rose")
+    assert studied.mentions.agrees((start, start + len("M. Rose")), frozenset(["Masc", "Sing"]))
+    other = studied.seen.article.text.index("Rose Sellou")
+    assert not studied.mentions.agrees((other, other + len("Rose Sellou")), frozenset(["Masc", "Sing"]))
 
 
 def test_whom_a_cleft_brings_forward_stands_behind_the_deed(story):
