@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.frames.asked import Asked, phrase_tokens
@@ -57,6 +58,7 @@ class Aligner:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._terms: dict[tuple[int, int], Mapping[int, float]] = {}
+        self._beside: dict[tuple[int, int], Alignment | None] = {}
 
     def of(self, sentence: Sentence) -> list[Alignment]:
         """The alignments of a sentence, in the order of its predicates."""
@@ -71,11 +73,13 @@ class Aligner:
 
     def beside(self, sentence: Sentence, verb: int) -> Alignment | None:
         """What is told beside a verb of a sentence, by its token's number, whatever it says, laid over the question's best; None where either is nothing."""
-        statement = next((s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb), None)
-        if statement is None:
-            return None
-        found = [self._align(sentence, statement, asked, 1.0) for asked in self._case.reading.asked if not asked.frame and asked.known]
-        return max(found, key=lambda a: a.worth, default=None)
+        key = (sentence.index, verb)
+        if key not in self._beside:  # many candidates hang on one verb
+            told = (s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb)
+            found = [self._align(sentence, statement, asked, 1.0) for statement in islice(told, 1)
+                     for asked in self._case.reading.asked if not asked.frame and asked.known]
+            self._beside[key] = max(found, key=lambda a: a.worth, default=None)
+        return self._beside[key]
 
     def _align(self, sentence: Sentence, statement: Statement, asked: Asked, fit: float) -> Alignment:
         agree = clash = swapped = subject = 0.0
