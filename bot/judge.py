@@ -76,9 +76,11 @@ def consider(case: Case) -> Judged:
 
 def unheard_of(case: Case) -> bool:
     """Whether a text of reference names nobody and nothing that the question names, and tells of less than half of the rest."""
+    if not case.study.reference:
+        return False
     told = [(t.name, fit) for t, fit in zip(case.reading.terms, case.matches.everywhere, strict=True)]
     names, rest = [fit for name, fit in told if name], [fit for name, fit in told if not name]
-    return case.study.reference and bool(names) and not any(names) and 2 * sum(fit >= NAMED for fit in rest) <= len(rest)
+    return bool(names) and not any(names) and 2 * sum(fit >= NAMED for fit in rest) <= len(rest)
 
 
 def beside_the_point(case: Case, candidate: Candidate) -> bool:

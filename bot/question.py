@@ -27,10 +27,10 @@ from retrieval.thesaurus import Entry
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
 DETERMINING, ASKED_OF = ("det", "case", "amod", "compound", "nummod", "nmod:poss"), ("det", "nmod", "amod")
 BESIDE_VERBS = ("nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:arg", "obl:agent", "obl:by")
 NAMING = ("flat", "flat:name", "appos", "nmod:appos")
+# « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
 INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
 
 
@@ -144,16 +144,21 @@ def open_role(doc: Doc, words: Vocabulary) -> str:
 
 def sort_asked(doc: Doc, words: Vocabulary) -> str:
     """The folded noun that a question word determines: the club of "which bankrupt club"; '' for none."""
-    heads = (t.head for t in doc if fold(t.text) in words.asking and t.dep_ in ASKED_OF and t.head.i > t.i)
+    heads = (t.head for t in _determining(doc, words) if t.head.i > t.i)
     return next((fold(head.text) for head in heads if head.pos_ in ("NOUN", "PROPN")), "")
 
 
 def given(doc: Doc, words: Vocabulary, terms: Sequence[Term]) -> frozenset[int]:
     """Numbers of the terms that head what is told beside the verbs: the court and the mayor of "why did the court clear the mayor"."""
-    asking = {t.head.i for t in doc if fold(t.text) in words.asking and t.dep_ in ASKED_OF}
+    asking = {t.head.i for t in _determining(doc, words)}
     heads = [t for t in doc if t.dep_ in BESIDE_VERBS and t.pos_ in ("NOUN", "PROPN", "VERB") and t.i not in asking]
     named = {fold(w.text) for t in heads for w in _names_of(t)}
     return frozenset(n for n, t in enumerate(terms) if t.text in named and not t.focus)
+
+
+def _determining(doc: Doc, words: Vocabulary) -> list[Token]:
+    """The question words that stand beside a noun: the "which" of "which club"."""
+    return [t for t in doc if fold(t.text) in words.asking and t.dep_ in ASKED_OF]
 
 
 def _names_of(token: Token) -> list[Token]:

@@ -33,6 +33,11 @@ OPENERS = frozenset(["«", "“", "(", "["])
 NOMINAL = frozenset(["nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:arg", "obl:agent", "obl:mod", "nmod", "appos"])
 INFLECTED = frozenset(["VERB", "NOUN", "ADJ"])
 MISTAKEN = frozenset(["ADJ", "NOUN", "VERB", "ADV", "X", "INTJ"])
+MISLED = ("ccomp", "advcl", "parataxis", "acl", "appos")  # what a main verb is taken for under its own subject
+LED = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "mark")  # what makes a clause one of its own
+LEMMATIZING = ("tok2vec", "trainable_lemmatizer")
+ASKING, SUBJECTS = frozenset(["who", "whom", "what", "qui", "que", "qu'", "qu’"]), ("nsubj", "nsubj:pass")
+UNSURE = ("nsubj", "obj", "obl", "dep", "advmod")  # what a question word may be taken for
 SHORTEST_NAME = 3
 AFTER = 4  # tokens between a verb and the subject that follows it
 INITIAL = re.compile(r"\A[A-ZÉ]\Z")
@@ -118,13 +123,6 @@ def correct_lemmas(doc: Doc) -> Doc:
     return doc
 
 
-ASKING, SUBJECTS = frozenset(["who", "whom", "what", "qui", "que", "qu'", "qu’"]), ("nsubj", "nsubj:pass")
-MISLED = ("ccomp", "advcl", "parataxis", "acl", "appos")  # what a main verb is taken for under its own subject
-LED = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "mark")  # what makes a clause one of its own
-LEMMATIZING = ("tok2vec", "trainable_lemmatizer")
-UNSURE = ("nsubj", "obj", "obl", "dep", "advmod")
-
-
 @lru_cache(maxsize=50_000)
 def likely_lemma(form: str, guess: str, pos: str, lang: Lang) -> str:
     """The lemmatizer's guess where it is a word, else the dictionary's lemma of the form where that is one: « remises »."""
@@ -176,7 +174,7 @@ def _finite(token: Token) -> bool:
 
 
 def relabel_inversion(doc: Doc) -> Doc:
-    """Mend four slips of the parser about the nouns around a verb.
+    """Mend five slips of the parser about the nouns around a verb.
 
     « … », a déclaré X: the noun that follows a verb without a subject, after a quote or a comma, is
     its subject. « X a démenti ces informations »: a second subject after the verb is its object.
@@ -249,9 +247,11 @@ def relabel_asked(doc: Doc) -> Doc:
     """Mend what the parser takes a question word for: with a subject between it and the verb it is the object, where the verb
     follows it with none it is the subject, and "whom" never is."""
     for token in doc:
+        if token.lower_ not in ASKING or token.dep_ not in UNSURE:
+            continue
         verb = token.head
         governed = any(c.dep_ == "case" for c in token.children) or (token.i and doc[token.i - 1].pos_ == "ADP")
-        if token.lower_ not in ASKING or token.dep_ not in UNSURE or governed or verb.dep_.startswith("acl"):
+        if governed or verb.dep_.startswith("acl"):
             continue
         others = [c for c in verb.children if c.i != token.i]
         follows = token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "VERB"

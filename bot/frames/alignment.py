@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.frames.asked import Asked, phrase_tokens
@@ -75,9 +74,9 @@ class Aligner:
         """What is told beside a verb of a sentence, by its token's number, whatever it says, laid over the question's best; None where either is nothing."""
         key = (sentence.index, verb)
         if key not in self._beside:  # many candidates hang on one verb
-            told = (s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb)
-            found = [self._align(sentence, statement, asked, 1.0) for statement in islice(told, 1)
-                     for asked in self._case.reading.asked if not asked.frame and asked.known]
+            told = next((s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb), None)
+            known = [asked for asked in self._case.reading.asked if not asked.frame and asked.known]
+            found = [self._align(sentence, told, asked, 1.0) for asked in known] if told is not None else []
             self._beside[key] = max(found, key=lambda a: a.worth, default=None)
         return self._beside[key]
 

@@ -72,8 +72,10 @@ def bears(case: Case, claim: Claim) -> bool:
     where it only points back."""
     asked = content_terms(case) - case.reading.subject_terms
     told = {m.term for m in case.matches.found[claim.sentence] if m.fit >= TOLD and not _of_speaker(claim, m.word)}
-    before = {m.term for s in pointed_at(case, claim) for m in case.matches.found[s.index] if m.fit >= TOLD}
-    return not asked or bool(asked & told) or (refers_back(case, claim) and bool(asked & before))
+    if not asked or asked & told:
+        return True
+    before = (m.term for s in pointed_at(case, claim) for m in case.matches.found[s.index] if m.fit >= TOLD)
+    return refers_back(case, claim) and any(term in asked for term in before)
 
 
 def pointed_at(case: Case, claim: Claim) -> list[Sentence]:
