@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.descriptors import descriptors
 from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
@@ -21,6 +22,9 @@ LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
+
+SORTS, OTHERS = ("person", "body"), ("animal", "thing")
+BARE = ("det", "amod", "case", "punct", "acl:relcl", "conj", "cc")  # what may stand beside a noun that says nothing new
 
 Entry = tuple[Word, Span, tuple[str, ...], Sentence]
 
@@ -51,6 +55,7 @@ class Mentions:
         self._words = vocabulary(seen.article.lang)
         self._all: list[Entry] = []
         self._known: dict[tuple[int, int], Mention] = {}
+        self._calling = descriptors(seen.sentences)
         said = quotes(seen)
         self.measured = frozenset(w.start for s in seen.sentences for a, b in measures(seen, s, self._words) for w in s.words if a <= w.start < b)
         for sentence in seen.sentences:
@@ -108,7 +113,7 @@ class Mentions:
         definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
         if not definite or names:
             return span
-        return self._same_noun(head, span) or self._by_age(sentence, head, span) or span
+        return self._same_noun(head, span) or self._by_age(sentence, head, span) or self._of_a_kind(sentence, head, span) or span
 
     def _told_below(self, head: Word, names: tuple[str, ...]) -> Span | None:
         """Who a headline speaks of, in the words of the text under it: « La maire démissionne » -> « La maire de X, Y »."""
@@ -121,6 +126,35 @@ class Mentions:
         told = any(a.unit == "age" and span[0] <= a.number[0] < span[1] for a in amounts(self._seen, sentence, self._words))
         traits = frozenset([*head.token.morph.get("Number", []), *head.token.morph.get("Gender", [])])
         return self._named_before(sentence, span[0], traits) if told else None
+
+    def _of_a_kind(self, sentence: Sentence, head: Word, span: Span) -> Span | None:
+        """« l'entreprise », « cette magistrate », "the firm": the one named last of whom the story tells that they are one; whom nothing
+        tells, the only one who may be."""
+        if not any(head.english.is_a(sort) for sort in SORTS) or any(c.dep_ not in BARE for c in head.token.children if not c.is_punct):
+            return None
+        owned = any("Yes" in c.morph.get("Poss", []) for c in head.token.children)
+        if owned or any(head.english.is_a(sort) for sort in OTHERS):
+            return None  # « son prédécesseur » is another one; a watchdog may be anything
+        pointing = any("Dem" in c.morph.get("PronType", []) for c in head.token.children)
+        near = [e for e in self._all if e[1][1] <= span[0] and e[2] and e[3].index >= sentence.index - BACK and not all(name in places() for name in e[2])
+                and _plural(e[0]) == _plural(head) and e[0].token.dep_ != "obl"]
+        alone = head.english.is_a("person") and not head.english.is_a("body")
+        told = [e for e in near if self._is_person(e) == alone and any(_is_one(noun, head, alone) for noun in self._nouns(e))]
+        if told:
+            return self._full(self._outermost(told[-1]))
+        gender = head.token.morph.get("Gender", [])
+        people = [e for e in near if alone and self._is_person(e) and (not gender or set(gender) & set(self._gender(e[0])))]
+        full = [self._full(self._outermost(e)) for e in people]
+        here = [span_ for span_, e in zip(full, people, strict=True) if e[3].paragraph == sentence.paragraph or pointing]
+        return full[-1] if here and (pointing or len(set(full)) == 1) else None
+
+    def _nouns(self, entry: Entry) -> list[Word]:
+        """What the story calls one who is named: the noun of the phrase and those beside the name."""
+        return [*([entry[0]] if entry[0].pos == "NOUN" else []), *(noun for name in entry[2][-1:] for noun in self._calling.get(name, ()))]
+
+    def _is_person(self, entry: Entry) -> bool:
+        """Whether a phrase names a person, by a first name before a surname."""
+        return len(entry[2]) > 1 and gender_of(entry[2][-2]) != "?" and not (entry[0].english.is_a("body") or entry[0].english.is_a("thing"))
 
     def _named_before(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
         """The named subject nearest before an offset that agrees, a few sentences back at most."""
@@ -281,6 +315,11 @@ def _without_deed(sentence: Sentence, span: Span) -> Span:
         deed -= 1
     named = any(w.name and w.pos == "PROPN" for w in inside[:deed])
     return (span[0], inside[deed - 1].end) if named and 0 < deed < len(inside) else span
+
+
+def _is_one(noun: Word, wanted: Word, alone: bool) -> bool:
+    """Whether a noun means what another does or, of one person `alone`, a kind of it: a judge is a magistrate."""
+    return noun.lemma == wanted.lemma or bool(wanted.english.senses & (noun.english.senses | (noun.english.classes if alone else frozenset())))
 
 
 def _plural(word: Word) -> bool:

@@ -15,6 +15,7 @@ from bot.kinds.model import Evidence, Weights, evidence, shares, ways
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.patterns import by_noun, deed, kind_of, sort_of_person, stated
 from bot.roles import GROUPS, PASSIVE
+from bot.sources import sources
 from bot.tense import Tense, tense_asked
 from bot.view import Word, words_of
 from bot.vocabulary import Vocabulary, vocabulary
@@ -170,16 +171,6 @@ def subject_words(doc: Doc) -> frozenset[str]:
     """Folded words of the subject of the question's main verb."""
     heads = [t for t in doc if t.dep_ in ("nsubj", "nsubj:pass") and t.pos_ in ("NOUN", "PROPN")][:1]
     return frozenset(fold(t.text) for head in heads for t in head.subtree if t.dep_ not in ("acl:relcl", "acl"))
-
-
-def sources(doc: Doc, words: Vocabulary, text: str, kind: Kind) -> frozenset[str]:
-    """Folded words that name whose account is asked for: « selon la FAR », "in Lovik's version", "does MSF estimate"."""
-    named = {w for pattern in words.by_whom for m in pattern.finditer(plain(text)) for w in re.findall(r"[\w-]+", m["who"])}
-    if kind not in (Kind.SAID, Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED):
-        for token in doc:
-            if token.pos_ == "VERB" and (fold(token.lemma_) in words.stances) and token.dep_.lower() == "root":
-                named |= {fold(t.text) for c in token.children if c.dep_ == "nsubj" for t in c.subtree}
-    return frozenset(named)
 
 
 def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> Reading:

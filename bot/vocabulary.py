@@ -80,6 +80,8 @@ class Vocabulary:
     places: frozenset[str]
     place_nouns: frozenset[str]
     origins: frozenset[str]
+    wordings: frozenset[str]
+    exactly: frozenset[str]
     ends: re.Pattern[str]
     begins: re.Pattern[str]
     beginnings: re.Pattern[str]
@@ -202,6 +204,8 @@ def vocabulary(lang: str) -> Vocabulary:
         conditionals=frozenset(data["conditionals"].split()),
         place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
         origins=_folded(data["origins"]),
+        wordings=_folded(data["wordings"]),
+        exactly=_folded(data["exactly"]),
         begins=re.compile(data["begins"]),
         beginnings=re.compile(rf"(?:{data['beginnings']})\b", re.IGNORECASE),
         ends=re.compile(data["ends"]),

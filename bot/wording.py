@@ -28,7 +28,8 @@ def quoted(text: str, lang: str) -> str:
             plain = plain[1:].lstrip()  # a quotation that the cut leaves open
         if plain.startswith(opening) and plain.endswith(closing) and plain.count(opening) == 1:
             plain = plain[1:-1].strip()
-    return f"{words['open']}{plain}{words['close']}"
+    inside = "_around" if words["open"].strip() in plain else ""  # « a dit « non » » tells nobody where it ends
+    return f"{words[f'open{inside}']}{plain}{words[f'close{inside}']}"
 
 
 def shortened(text: str, keep: str) -> str:

@@ -15,6 +15,7 @@ from bot.case import Candidate, Case, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Aligner, Alignment, aligned, premise
 from bot.match import best_fits
+from bot.polarity.scope import negators, turned
 from bot.question import readings
 from bot.ranking.looks import Features, asked_about, described, measure, place, shape, sorts_of, time, told_of
 from bot.ranking.standing import standing
@@ -56,6 +57,7 @@ class Ground:
     premise: Features
     situations: tuple[float, ...]
     aligner: Aligner
+    by_sort: Mapping[str, tuple[float, ...]]
 
 
 def ground(case: Case) -> Ground:
@@ -65,10 +67,13 @@ def ground(case: Case) -> Ground:
     by_paragraph = {n: case.matches.coverage([s.index for s in case.seen.sentences if s.paragraph == n]) for n in sorted(numbers)}
     aligner = Aligner(case)
     rows = aligned(case, aligner)
+    sorted_terms = sorts(case)
+    others = {sort: frozenset(range(len(weights))) - terms for sort, terms in sorted_terms.items()}
+    by_sort = {sort: tuple(case.matches.coverage([s.index], others[sort]) for s in case.seen.sentences) for sort, terms in sorted_terms.items() if terms}
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows), situations(case), aligner,
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorted_terms, premise(rows), situations(case), aligner, by_sort,
     )
 
 
@@ -137,11 +142,20 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
         "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
-        "neighbours": _share(known, both) - cover,
+        "neighbours": _share(known, both) - cover, **_best_elsewhere(known, here),
         "behind": max(known.sentences) - cover, "paragraph_behind": max(known.paragraphs.values()) - known.paragraphs[sentence.paragraph],
         "retrieved": known.case.retrieved.get(sentence.paragraph, 0.0),
         "leading": 1.0 if cover >= max(known.sentences) - 1e-6 else 0.0,
     }
+
+
+def _best_elsewhere(known: Ground, here: Mapping[int, float]) -> Features:
+    """How much better each sort of term is told in some other sentence, and how the rarest term is told here and elsewhere."""
+    found = {f"{sort}_elsewhere": max(known.by_sort[sort]) - _share(known, here, terms) for sort, terms in known.sorts.items() if terms}
+    if known.weights:
+        rarest = max(range(len(known.weights)), key=lambda n: (known.weights[n], -n))
+        found["rarest"], found["rarest_elsewhere"] = here.get(rarest, 0.0), known.case.matches.everywhere[rarest] - here.get(rarest, 0.0)
+    return found
 
 
 def _sorted_near(known: Ground, near: Mapping[int, float], tree: Mapping[int, float]) -> Features:
@@ -163,6 +177,24 @@ def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
     if direct:
         found[f"as_{role_of(head)}"] = direct
     found["head_" + head.pos] = 1.0
+    return found
+
+
+def _denied(known: Ground, sentence: Sentence, span: Span, head: Word) -> Features:
+    """Whether the deed asked about, and the verb that the span hangs on, are told as not done, beside what is asked: who called the
+    strike is not the one who "does not call for one"."""
+    words, negated = known.case.words, known.case.reading.negated
+    found: Features = {}
+    deeds = [m for m in known.case.matches.found[sentence.index] if m.term in known.verbs and not span[0] <= m.word.start < span[1]]
+    if deeds:
+        deed = max(deeds, key=lambda m: (m.fit, -abs(m.word.start - head.start)))
+        found["deed_denied" if turned(deed.word, words) != negated else "deed_told"] = deed.fit
+        found["deed_not_done"] = deed.fit * (negated and turned(deed.word, words))
+    verb = verb_above(head.token)
+    if verb is not None:
+        none = len(negators(verb, words)) % 2 == 1
+        found["verb_denied"], found["verb_not_done"] = float(none and not negated), float(none and negated)
+        found["verb_done"] = float(negated and not none)
     return found
 
 
@@ -268,7 +300,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     own = {
         "hand": candidate.score, f"rule_{candidate.rule}": 1.0,
         "kind_share": math.log(max(case.reading.share, LEAST_SHARE)), "kind_among": float(len(case.reading.ways) > 1),
-        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head), **_company(known, sentence, head),
+        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head), **_denied(known, sentence, span, head), **_company(known, sentence, head),
         **_speech(known, candidate), **_focus(known, candidate, sentence, head),
         **place(case, candidate, sentence), **time(case, candidate, head), **measure(case, candidate), **shape(case, candidate, sentence),
         **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence), **asked_about(case, candidate, sentence, head), **standing(case, candidate),

@@ -172,10 +172,10 @@ def _subject(case: Case) -> frozenset[int]:
 
 
 def _called(case: Case, claim: Claim, asked: frozenset[int]) -> float:
-    """Weighted share of some terms by which a claim's speaker is called, 0 to 1."""
-    hits = speaker_terms(case, claim, STRICT)
-    total = sum(case.matches.weights[n] for n in asked)
-    return sum(case.matches.weights[n] for n in asked & hits) / total if total else 0.0
+    """Weighted share of some terms by which a claim's speaker is called, 0 to 1: of the names among them, or of all."""
+    hits, weights = speaker_terms(case, claim, STRICT), case.matches.weights
+    names = frozenset(n for n in asked if case.reading.terms[n].name)
+    return max((sum(weights[n] for n in some & hits) / total for some in (names, asked) if (total := sum(weights[n] for n in some))), default=0.0)
 
 
 def in_full(case: Case, claim: Claim, part: Span) -> Span:
