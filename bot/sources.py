@@ -70,4 +70,14 @@ def called(tokens: Iterable[Token], words: Vocabulary) -> list[Token]:
         if named and token.pos_ not in ("PROPN", "NOUN", "ADJ", "PART"):
             break
         found.append(token)
-    return [t for t in found if t.pos_ in CALLING or t.is_title]
+    kept = [t for t in found if t.pos_ in CALLING or t.is_title]
+    return _surname(kept) or kept
+
+
+def _surname(kept: list[Token]) -> list[Token]:
+    """The name behind an office, which tells more than the office: « la ministre Anne Roy », not « la ministre de Norvège »."""
+    first = len(kept)
+    while first and kept[first - 1].pos_ == "PROPN":
+        first -= 1
+    joined = 0 < first < len(kept) and kept[first].i == kept[first - 1].i + 1
+    return kept[first:] if joined and kept[first - 1].pos_ == "NOUN" else []

@@ -81,6 +81,8 @@ class Vocabulary:
     place_nouns: frozenset[str]
     origins: frozenset[str]
     wordings: frozenset[str]
+    clock: re.Pattern[str]
+    serial: re.Pattern[str]
     exactly: frozenset[str]
     ends: re.Pattern[str]
     begins: re.Pattern[str]
@@ -205,6 +207,8 @@ def vocabulary(lang: str) -> Vocabulary:
         place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
         origins=_folded(data["origins"]),
         wordings=_folded(data["wordings"]),
+        clock=re.compile(data["clock"], re.IGNORECASE),
+        serial=re.compile(data["serial"]),
         exactly=_folded(data["exactly"]),
         begins=re.compile(data["begins"]),
         beginnings=re.compile(rf"(?:{data['beginnings']})\b", re.IGNORECASE),

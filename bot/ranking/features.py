@@ -57,7 +57,6 @@ class Ground:
     premise: Features
     situations: tuple[float, ...]
     aligner: Aligner
-    by_sort: Mapping[str, tuple[float, ...]]
 
 
 def ground(case: Case) -> Ground:
@@ -67,13 +66,10 @@ def ground(case: Case) -> Ground:
     by_paragraph = {n: case.matches.coverage([s.index for s in case.seen.sentences if s.paragraph == n]) for n in sorted(numbers)}
     aligner = Aligner(case)
     rows = aligned(case, aligner)
-    sorted_terms = sorts(case)
-    others = {sort: frozenset(range(len(weights))) - terms for sort, terms in sorted_terms.items()}
-    by_sort = {sort: tuple(case.matches.coverage([s.index], others[sort]) for s in case.seen.sentences) for sort, terms in sorted_terms.items() if terms}
     return Ground(
         case, weights, sum(weights) or 1.0,
         frozenset(n for n, t in enumerate(terms) if t.name), frozenset(n for n, t in enumerate(terms) if t.verb),
-        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorted_terms, premise(rows), situations(case), aligner, by_sort,
+        tuple(case.matches.coverage([s.index]) for s in case.seen.sentences), by_paragraph, rows, sorts(case), premise(rows), situations(case), aligner,
     )
 
 
@@ -142,20 +138,11 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
         "tree": _share(known, tree), "near": _share(known, near), "clause": _share(known, clause),
         "names": _share(known, here, known.names) if known.names else 0.5,
         "verbs": _share(known, here, known.verbs) if known.verbs else 0.5,
-        "neighbours": _share(known, both) - cover, **_best_elsewhere(known, here),
+        "neighbours": _share(known, both) - cover,
         "behind": max(known.sentences) - cover, "paragraph_behind": max(known.paragraphs.values()) - known.paragraphs[sentence.paragraph],
         "retrieved": known.case.retrieved.get(sentence.paragraph, 0.0),
         "leading": 1.0 if cover >= max(known.sentences) - 1e-6 else 0.0,
     }
-
-
-def _best_elsewhere(known: Ground, here: Mapping[int, float]) -> Features:
-    """How much better each sort of term is told in some other sentence, and how the rarest term is told here and elsewhere."""
-    found = {f"{sort}_elsewhere": max(known.by_sort[sort]) - _share(known, here, terms) for sort, terms in known.sorts.items() if terms}
-    if known.weights:
-        rarest = max(range(len(known.weights)), key=lambda n: (known.weights[n], -n))
-        found["rarest"], found["rarest_elsewhere"] = here.get(rarest, 0.0), known.case.matches.everywhere[rarest] - here.get(rarest, 0.0)
-    return found
 
 
 def _sorted_near(known: Ground, near: Mapping[int, float], tree: Mapping[int, float]) -> Features:

@@ -16,6 +16,7 @@ from retrieval.analysis import plain
 
 AGED, CLIMB, SURE, BACK = 0.2, 3, 0.6, 3
 PERSON = ("NOUN", "PROPN", "PRON")
+SERIAL = 3  # characters before a number that make it a part of a name
 ADJACENT, REACH, FADE, UNDERSTOOD = 0.25, 6, 0.15, 0.8
 
 
@@ -76,6 +77,13 @@ def of_the_one_asked(case: Case, sentence: Sentence, amount: Amount) -> bool:
     return any(m.term in asked and m.fit >= SURE for a, b in spans for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
 
 
+def counts_nothing(case: Case, sentence: Sentence, amount: Amount) -> bool:
+    """Whether a number is a time of day or a part of a name: « à 11 heures », "an R-4"."""
+    start = amount.number[0]
+    clock = any(sentence.start + m.start() <= start < sentence.start + m.end() for m in case.words.clock.finditer(case.seen.text(sentence.start, sentence.end)))
+    return clock or case.words.serial.search(case.seen.text(max(sentence.start, start - SERIAL), start)) is not None
+
+
 def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candidate]:
     """Amounts with a bonus per unit; a unit that is not listed is not proposed."""
     asked_age = vocabulary(case.reading.lang).ages.search(plain(case.reading.text)) is not None
@@ -89,7 +97,7 @@ def candidates(case: Case, units: dict[str, float], rule: str) -> Iterator[Candi
             before = focus
             if amount.unit == "count" and amount.noun is None and "scaled" in units and case.words.scaled.search(case.seen.text(*amount.number)):
                 amount = replace(amount, unit="scaled")  # « dont 9 millions »: the currency is understood
-            if amount.unit not in units or (amount.unit == "age") != asked_age:
+            if amount.unit not in units or (amount.unit == "age") != asked_age or counts_nothing(case, sentence, amount):
                 continue
             head, span = head_of(sentence, amount), (amount.start, amount.end)
             repeated = asked_again(case, sentence, amount.number)
@@ -103,9 +111,11 @@ def counts(case: Case) -> Iterator[Candidate]:
     """"Combien de morts ?" -> « au moins sept morts »."""
     asked_percent = any(t.text in vocabulary(case.reading.lang).shares for t in case.reading.terms)
     percent = 0.2 if asked_percent else -0.15
-    units = {"count": 0.0 if asked_percent else 0.1, "percent": percent, "measure": 0.0, "time": -0.1}
-    if not any(t.focus for t in case.reading.terms) and not asked_percent:
-        units["money"] = 0.05  # « à combien s'élève le déficit ? » does not say of what
+    units = {"count": 0.0 if asked_percent else 0.1, "percent": percent, "measure": 0.0}
+    if not any(t.focus for t in case.reading.terms):
+        units["time"] = -0.1  # "how many reporters" are not seven months
+        if not asked_percent:
+            units["money"] = 0.05  # « à combien s'élève le déficit ? » does not say of what
     yield from candidates(case, units, "amount.counts")
 
 

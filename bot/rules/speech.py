@@ -144,8 +144,14 @@ def of_the_one_asked(case: Case, found: list[Candidate]) -> list[Candidate]:
         return [] if _stranger(case, asked) else found
     def another(candidate: Candidate) -> bool:
         claim = candidate.claim or claim_of(case, candidate.place)
-        return claim is not None and shares.get(id(claim), best) < ALIKE * best
+        return claim is not None and shares.get(id(claim), best) < ALIKE * best and _named(case, claim)
     return [c for c in found if not another(c)]
+
+
+def _named(case: Case, claim: Claim) -> bool:
+    """Whether a claim's speaker has a name: « l'ancien patient » may be anybody, the one asked about too."""
+    start, end = claim.name or claim.speaker or (0, 0)
+    return any(w.name for s in case.seen.sentences if s.start <= start < s.end for w in s.words if start <= w.start < end)
 
 
 def _stranger(case: Case, asked: frozenset[int]) -> bool:
@@ -172,10 +178,10 @@ def _subject(case: Case) -> frozenset[int]:
 
 
 def _called(case: Case, claim: Claim, asked: frozenset[int]) -> float:
-    """Weighted share of some terms by which a claim's speaker is called, 0 to 1: of the names among them, or of all."""
-    hits, weights = speaker_terms(case, claim, STRICT), case.matches.weights
-    names = frozenset(n for n in asked if case.reading.terms[n].name)
-    return max((sum(weights[n] for n in some & hits) / total for some in (names, asked) if (total := sum(weights[n] for n in some))), default=0.0)
+    """Weighted share of some terms by which a claim's speaker is called, 0 to 1."""
+    hits = speaker_terms(case, claim, STRICT)
+    total = sum(case.matches.weights[n] for n in asked)
+    return sum(case.matches.weights[n] for n in asked & hits) / total if total else 0.0
 
 
 def in_full(case: Case, claim: Claim, part: Span) -> Span:

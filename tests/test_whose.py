@@ -1,0 +1,75 @@
+"""Whose words are asked for, who is meant by a definite noun, what is told as not done, what a number does not count."""
+
+import pytest
+
+from bot.engine import Engine
+from bot.judge import retrieved_only
+from bot.question import read_question
+from bot.ranking.features import features, ground
+from bot.wording import quoted
+from retrieval.article import parse_article
+from retrieval.library import MemoryLibrary
+
+WHOSE = [
+    ("en", "Exact words of Ann Carver on the merger?", {"ann", "carver"}), ("en", "Ann Carver's exact words about her brother?", {"ann", "carver"}),
+    ("en", "What did minister Petro Halasz say about the dam?", {"petro", "halasz"}), ("en", "What did the harbour master say?", {"harbour", "master"}),
+    ("en", "Ann Carver on the harbour fire: exact words?", {"ann", "carver"}), ("en", "Reaction of the club president to the fine?", {"club", "president"}),
+    ("fr", "Les mots exacts d'Odile Tessier sur la grève ?", {"odile", "tessier"}), ("fr", "Que répond la ministre Odile Tessier aux syndicats ?", {"odile", "tessier"}),
+    ("fr", "Réaction du maire de Vaubourg à la plainte ?", {"maire", "vaubourg"}), ("fr", "Que dit la préfecture sur le barrage ?", {"prefecture"}),
+]
+LINKS = [
+    ("fr", "L'agriculteur Denis Roussel a perdu sa récolte.\n\n« On n'a rien vu venir », a dit ce cultivateur.\n", "On n'a rien", "Denis Roussel"),
+    ("fr", "Le procureur de Brive, Alain Meyssac, a ouvert une enquête. Le magistrat a dit qu'il entendrait les témoins.\n", "qu'il entendrait", "Alain Meyssac"),
+    ("fr", "Le maire, Alain Meyssac, a écrit à la préfecture. Son prédécesseur a dit que c'était inutile.\n", "c'était inutile", "Son prédécesseur"),
+]
+NOTHING_COUNTED = [
+    ("fr", "Combien de temps l'usine de Vaubourg a-t-elle fermé ?", "L'usine de Vaubourg, fermée pendant sept heures, a rouvert à 11 heures.", "11 heures", "sept heures"),
+    ("en", "How many clerks read the letters?", "For nine weeks the letters were read by four clerks.", "nine weeks", "four clerks"),
+    ("en", "How many people were aboard the plane?", "The plane, an R-4 with nine people aboard, took off at 5.40 a.m.", "4", "nine people"),
+]
+
+
+def engine(text, lang="fr"):
+    return Engine(MemoryLibrary([parse_article("story", f"---\nlang: {lang}\n---\n{text}")]))
+
+
+@pytest.mark.parametrize(("lang", "question", "whose"), WHOSE, ids=[q for _, q, _ in WHOSE])
+def test_the_one_whose_words_are_asked_for_is_named_by_the_question(lang, question, whose):
+    assert {t.text for t in read_question(question, lang).terms if t.source} == whose
+
+
+@pytest.mark.parametrize(("lang", "story", "said", "who"), LINKS, ids=[w for *_, w in LINKS])
+def test_a_definite_noun_is_the_one_of_its_kind_who_was_named(lang, story, said, who):
+    studied = engine(story, lang).study("story")
+    claim = next(c for c in studied.claims if said in studied.seen.text(studied.seen.sentences[c.sentence].start, studied.seen.sentences[c.sentence].end))
+    assert who in studied.seen.text(*claim.name)
+
+
+def test_who_admitted_is_not_who_says_that_another_did_it():
+    told = engine("Clerks burned the ballots, said the union's secretary, Paul Orme. The town clerk, Ada Lind, admitted that she had lost two boxes.\n", "en")
+    assert "Paul Orme" not in (told.ask("Who admitted burning the ballots?").extract or "")
+
+
+def test_who_does_not_do_the_deed_is_not_who_did_it():
+    told = engine("The Rail Union called the strike on Monday. The Drivers' League does not call for a strike.\n", "en")
+    case = told.case(read_question("Which union called the strike?", "en"), "story")
+    known = ground(case)
+    found = {case.seen.text(*c.span): features(known, c) for c in retrieved_only(case)}
+    league, union = (next(f for words, f in found.items() if name in words) for name in ("League", "Rail Union"))
+    assert (league["verb_denied"], union["verb_denied"]) == (1.0, 0.0)
+    assert "deed_denied" in league and "deed_told" in union
+
+
+@pytest.mark.parametrize(("lang", "question", "story", "never", "counted"), NOTHING_COUNTED)
+def test_a_time_of_day_and_a_part_of_a_name_count_nothing(lang, question, story, never, counted):
+    case = engine(story, lang).case(read_question(question, lang), "story")
+    found = {case.seen.text(*c.span) for c in retrieved_only(case) if c.rule.startswith("amount")}
+    assert counted in found and never not in found
+
+
+@pytest.mark.parametrize(("lang", "words", "shown"), [
+    ("fr", "a dit « non » deux fois", "“a dit « non » deux fois”"), ("fr", "« non »", "« non »"), ("fr", "non", "« non »"),
+    ("en", "it said “no” twice", "‘it said “no” twice’"), ("en", "“no”", "“no”"),
+])
+def test_words_with_marks_of_their_own_stand_between_others(lang, words, shown):
+    assert quoted(words, lang) == shown
