@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.answer import Kind
 from bot.engine import Engine
 from bot.judge import retrieved_only
 from bot.question import read_question
@@ -75,3 +76,11 @@ def test_a_time_of_day_and_a_part_of_a_name_count_nothing(lang, question, story,
 ])
 def test_words_with_marks_of_their_own_stand_between_others(lang, words, shown):
     assert quoted(words, lang) == shown
+
+
+@pytest.mark.parametrize(("lang", "question"), [
+    ("en", "Ann Carver: who is she?"), ("en", "who's Ann Carver"), ("en", "Ann Carver, who is that?"), ("en", "What's the PDL?"), ("en", "the PDL is what?"),
+    ("fr", "Odile Tessier, qui est-ce ?"), ("fr", "Odile Tessier : qui est-elle ?"), ("fr", "qui c'est Odile Tessier"), ("fr", "Le PDL, qu'est-ce que c'est ?"),
+])
+def test_who_or_what_is_asked_for_behind_the_name_too(lang, question):
+    assert read_question(question, lang).kind is Kind.DEFINITION
