@@ -82,6 +82,7 @@ class Vocabulary:
     origins: frozenset[str]
     wordings: frozenset[str]
     clock: re.Pattern[str]
+    clausal: re.Pattern[str]
     serial: re.Pattern[str]
     exactly: frozenset[str]
     ends: re.Pattern[str]
@@ -207,6 +208,7 @@ def vocabulary(lang: str) -> Vocabulary:
         place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
         origins=_folded(data["origins"]),
         wordings=_folded(data["wordings"]),
+        clausal=re.compile(data["clausal"], re.IGNORECASE),
         clock=re.compile(data["clock"], re.IGNORECASE),
         serial=re.compile(data["serial"]),
         exactly=_folded(data["exactly"]),

@@ -84,3 +84,19 @@ def test_words_with_marks_of_their_own_stand_between_others(lang, words, shown):
 ])
 def test_who_or_what_is_asked_for_behind_the_name_too(lang, question):
     assert read_question(question, lang).kind is Kind.DEFINITION
+
+
+@pytest.mark.parametrize(("lang", "story", "question", "reason"), [
+    ("en", "The fund Torrance will vote against the deal because the premium, at 14%, was an insult.", "Why will Torrance vote against the deal?", "because the premium, at 14%, was an insult"),
+    ("fr", "Le fonds Torrance votera contre, parce que la prime, de 14 %, était une insulte.", "Pourquoi Torrance votera-t-il contre ?", "parce que la prime, de 14 %, était une insulte"),
+])
+def test_a_reason_ends_behind_its_verb(lang, story, question, reason):
+    case = engine(story, lang).case(read_question(question, lang), "story")
+    found = {case.seen.text(*c.span) for c in retrieved_only(case) if c.rule == "reason.clauses"}
+    assert reason in found
+    assert not any(words.endswith(("premium", "prime")) for words in found)
+
+
+def test_how_long_is_no_reason():
+    case = engine("The mayor put off the spraying for nine days to spare a fair.\n", "en").case(read_question("Why did the mayor put off the spraying?", "en"), "story")
+    assert not any(case.seen.text(*c.span).startswith("for nine days") for c in retrieved_only(case))

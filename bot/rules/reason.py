@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.rules.people import predicates
-from bot.spans import phrase
+from bot.spans import amounts, phrase
 from bot.view import Sentence, Word
 
 Found = tuple[tuple[int, int], Word, str]
@@ -17,11 +17,13 @@ DANGLING = re.compile(r"\b(?:because|that|and|or|to|parce qu[e'’]|que|et|ou|ca
 COLON = re.compile(r"(?<!\d):\s")
 STRONG, WEAK, OPEN = 0.1, -0.05, 0.0
 BREAK = re.compile(r";\s|\s[–—]\s")
+MARKS, CLOSE = (";", ":", ".", "»", "”"), 2  # characters from a cue to what it governs
 BESIDE, NEXT, SHORTEST, LONGEST = 0.1, 0.2, 12, 18  # characters, words
 
 
 def stops(case: Case, sentence: Sentence, text: str, begin: int) -> list[int]:
     """Where a clause that begins at `begin` may end: its first comma, its first relative, its last mark."""
+    begin = _past_verb(case, sentence, text, begin)
     last = END.search(text, begin)
     end = last.start() if last else len(text)
     comma = COMMA.search(text, begin, end)
@@ -29,6 +31,14 @@ def stops(case: Case, sentence: Sentence, text: str, begin: int) -> list[int]:
                      if begin + 2 < w.start - sentence.start < end and w.fold in case.words.relatives and w.pos != "SCONJ"), None)
     found = [end, comma.start() if comma else None, len(text[:relative].rstrip(" ,\u00a0")) if relative else None]
     return sorted({e for e in found if e is not None and e > begin + 2 and not DANGLING.search(text, begin, e)})
+
+
+def _past_verb(case: Case, sentence: Sentence, text: str, begin: int) -> int:
+    """Where the end of a clause is looked for: behind its verb where its cue opens one, "because the price, at 14%, was too low"."""
+    if not any(abs(m.end() - begin) <= 1 for m in case.words.clausal.finditer(text)):
+        return begin
+    verb = next((w for w in sentence.words if w.start - sentence.start >= begin and (w.finite or w.token.text in MARKS)), None)
+    return verb.end - sentence.start if verb is not None and verb.finite else begin
 
 
 def spans(case: Case, sentence: Sentence, text: str, start: int, cue_end: int) -> Iterator[tuple[tuple[int, int], Word]]:
@@ -62,7 +72,10 @@ def clauses(case: Case) -> Iterator[Candidate]:
 def weak_clauses(case: Case) -> Iterator[Candidate]:
     """"Why did the trial collapse?" -> "after a juror had looked up the case": signs that also open other things."""
     for sentence in case.seen.sentences:
+        times = [a.start for a in amounts(case.seen, sentence, case.words) if a.unit == "time"]
         for span, up, cue in after_cue(case, sentence, case.words.weak_reasons):
+            if any(0 <= start - span[0] - len(cue) <= CLOSE for start in times):
+                continue  # "for nine days" tells how long
             yield Candidate(sentence.index, span, closeness(case, sentence, up, None) + WEAK, "reason.weak", cue, mark=f"cue_{cue}")
 
 
