@@ -57,11 +57,15 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
 def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
     """A speaker without the clause, the dateline or the participle that a boundary before it closed, nor what only points at them behind it."""
     start, end = span
+    introduced = next((m for pattern, _ in words.according if (m := pattern.match(unit.text, start, end)) and m.end() < end), None)
+    start = introduced.end() if introduced else start  # « Selon X, qui cite un témoin »
     behind = words.pointed.search(unit.text, start, end) if unit.text[end : end + 1] == "," else None
     end = behind.start() if behind and behind.start() > start else end
     inside = unit.between(start, end)
     if len(inside) > 1 and inside[-1].token.lower_ in words.pronouns and unit.text[: inside[-1].start].rstrip()[-1:] == "," and unit.text[end : end + 1] != ",":
         return inside[-1].start, inside[-1].end  # "asked by the judge, X, about the date, she"
+    end = _before_description(unit, start, end, words)
+    inside = unit.between(start, end)
     if len(inside) > 1 and inside[0].pos == "SCONJ":
         start = inside[1].start
     dated = words.dateline.match(unit.text, start)
@@ -81,6 +85,34 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
             return trimmed(unit, cut, end) or span
     ahead = unit.between(start, finite[0].start) if finite else []
     return (trimmed(unit, start, finite[0].start) or span) if any(w.pos in NOMINAL for w in ahead) else span
+
+
+def _before_description(unit: Unit, start: int, end: int, words: Reporting) -> int:
+    """Where a speaker ends whom a participle, an adjective or a bare thing describes: « la chambre, plus prudente, », "Ann Lee, elected in May,"."""
+    inside = unit.between(start, end)
+    for n, word in enumerate(inside[:-1]):
+        named = word.token.text == "," and any(w.pos in NOMINAL or w.name for w in inside[:n])
+        if named and (words.insertion.match(unit.text, word.start, end) or _describes(unit, [w for w in inside[n + 1 :] if w.pos != "ADV"][:2], words)):
+            return word.start
+    return end
+
+
+def _describes(unit: Unit, run: list[Word], words: Reporting) -> bool:
+    """Whether a phrase behind a comma begins with a participle, an adjective or a thing without article: « costume gris et voix basse ».
+
+    « délégué central », « élu du Nord », "retired judge" are what somebody is.
+    """
+    if not run or run[0].token.text[:1].isupper():
+        return False
+    word, following = run[0], run[1] if len(run) > 1 else None
+    adverbial = following is None or (following.pos == "ADP" and not words.belonging.match(unit.text, following.start)) or \
+        words.adjunct.match(unit.text[following.start : following.end]) is not None
+    if word.pos == "NOUN":
+        thing = word.english.is_a("thing") and not (word.english.is_a("person") or word.english.is_a("body"))
+        return thing and following is not None and following.pos == "ADJ"
+    if word.pos == "ADJ":
+        return following is None
+    return word.pos == "VERB" and "Part" in word.token.morph.get("VerbForm", []) and adverbial
 
 
 def _states(word: Word) -> bool:
@@ -213,7 +245,7 @@ def _past_adverbial(unit: Unit, start: int, end: int, words: Reporting) -> int:
 def after(unit: Unit, start: int, limit: int, words: Reporting, *, close: bool = False) -> Span | None:
     """The noun phrase that follows a verb: « …, a déclaré à la presse la ministre, X, avant de », "said X, a nurse"."""
     run = [w for w in unit.words if start <= w.start < limit]
-    run = run if close else _past_circumstance(run)
+    run = run if close else _past_circumstance(run, words)
     if run and run[0].pos != "DET" and unit.text[run[0].start : run[0].end].lower() in words.pronouns:
         return run[0].start, run[0].end
     if not run or run[0].pos in STOPPERS or run[0].token.text in (",", ".", ";", ":"):
@@ -233,7 +265,7 @@ def after(unit: Unit, start: int, limit: int, words: Reporting, *, close: bool =
     return span if named else None
 
 
-def _past_circumstance(run: list[Word]) -> list[Word]:
+def _past_circumstance(run: list[Word], words: Reporting) -> list[Word]:
     """Skip « à la presse », « devant les députés », « sur Radio Centre », adverbs and dates before an inverted subject."""
     while run and (run[0].pos in ("ADV", "PART") or (run[0].pos == "NOUN" and run[0].token.dep_.startswith("obl"))):
         run = run[1:]
@@ -241,17 +273,18 @@ def _past_circumstance(run: list[Word]) -> list[Word]:
         noun = next((n for n, w in enumerate(run) if w.pos in ("NOUN", "PROPN")), None)
         if noun is None:
             return []
-        rest = next((n for n in range(noun + 1, len(run)) if _opens(run, n)), None)
+        rest = next((n for n in range(noun + 1, len(run)) if _opens(run, n, words.addresses)), None)
         if rest is None:
             return []
         run = run[rest:]
     return run
 
 
-def _opens(run: list[Word], n: int) -> bool:
+def _opens(run: list[Word], n: int, addresses: frozenset[str]) -> bool:
     """Whether a noun phrase begins at a word, none of it governed by the words before."""
     word, last = run[n], run[n - 1]
-    return last.pos not in ("ADP", "DET", "PUNCT", "CCONJ") and (word.pos == "DET" or (word.pos == "PROPN" and last.pos != "PROPN"))
+    begins = word.pos == "DET" or (word.pos == "PROPN" and last.pos != "PROPN") or (word.token.is_title and word.fold.strip(".") in addresses)
+    return last.pos not in ("ADP", "DET", "PUNCT", "CCONJ") and begins
 
 
 def _ends(unit: Unit, word: Word, following: Word | None, kept: list[Word], words: Reporting) -> bool:
@@ -270,6 +303,11 @@ def _ends(unit: Unit, word: Word, following: Word | None, kept: list[Word], word
         return following is None or adverbial or not words.apposed.match(unit.text, following.start)
     if word.pos in STOPPERS and "Part" not in word.token.morph.get("VerbForm", []):
         return True
+    acting = next((w for w in (word, following) if w is not None and w.pos == "VERB" and "Pres" in w.token.morph.get("Tense", [])), None)
+    if acting is not None and (word.pos == "ADP" or acting is word and (word.lemma in words.stances or word.stem in words.stances)):
+        return True  # « a écrit le quotidien en citant un témoin »
+    if word.pos == "ADP" and words.aged.search(unit.text, kept[0].start, kept[-1].end):
+        return True  # « a dit l'élue de 52 ans à Paris »
     if word.pos == "PRON" and not words.bodies.match(unit.text, word.start):
         return True
     return _circumstance(unit, word, words)

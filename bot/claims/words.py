@@ -92,6 +92,8 @@ class Reporting:
     said: frozenset[str]
     reported: Pattern
     guarded: frozenset[str]
+    addresses: frozenset[str]
+    aged: Pattern
 
     def listening(self, verb: str) -> bool:
         """Whether a verb form takes a listener: "told reporters"."""
@@ -127,7 +129,7 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "contrast", "breaks", "boundary", "dateline", "pointed", "sequel", "designating")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "contrast", "breaks", "boundary", "dateline", "pointed", "sequel", "designating", "aged")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
@@ -147,6 +149,7 @@ def reporting(lang: str) -> Reporting:
         day_behind=re.compile(rf"\s+{table['day']}\Z", re.IGNORECASE),
         said=frozenset(fold(w) for w in table["said"].split()),
         guarded=vocabulary(lang).guarded,
+        addresses=frozenset(vocabulary(lang).addresses),
         **single,
     )
 
