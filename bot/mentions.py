@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BACK = 3  # sentences
+COLON = ": "
 DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
@@ -73,11 +74,14 @@ class Mentions:
                     self._all.append((word, span, self._names(sentence, span), sentence))
 
     def _without_day(self, span: Span, head: Word) -> Span:
-        """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"."""
+        """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"; no name crosses a colon."""
         start, end = span
         text = self._seen.text(start, end)
         dash = max((text.rfind(mark) + len(mark) for mark in DASHES if mark in text), default=0)
         start += dash if start + dash <= head.start else 0
+        colon = self._seen.text(head.end, end).find(COLON)
+        end = head.end + colon if colon >= 0 else end
+        end -= len(self._seen.text(start, end)) - len(self._seen.text(start, end).rstrip())
         day = next((m for m in self._words.dates.finditer(self._seen.text(start, end)) if m.end() == end - start and m.start()), None)
         if day is not None and start + day.start() > head.start:
             end = start + day.start()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.answer import Stance
 from bot.claims.bounds import trimmed
-from bot.claims.speakers import after, antecedent
+from bot.claims.speakers import after, antecedent, described
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
@@ -58,6 +58,9 @@ def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     first = found[0] + unit.text[found[0] : found[1]].find(",")
     mark = unit.text[found[1] : found[1] + 1]
     closed = mark in (".", ";", "") or (mark == "," and before[-1:] != ",")
+    following = next((w for w in unit.words if w.start > found[1]), None)
+    if closed and mark == "," and following is not None and following.finite:  # "According to the police, the driver, 40, did not stop"
+        return trimmed(unit, found[0], first)
     return found if closed else trimmed(unit, found[0], first)
 
 
@@ -125,8 +128,10 @@ def _interrupted(unit: Unit, end: int, limit: int, words: Reporting) -> Span | N
 def _past_insertion(unit: Unit, end: int, words: Reporting) -> int:
     """Behind a relative clause or a participle that describes the speaker."""
     insertion = words.insertion.match(unit.text, end)
-    if insertion is None:
+    inside = [w for w in unit.between(end, unit.end) if w.pos != "PUNCT"][:1]
+    if insertion is None and not (unit.text[end : end + 1] == "," and inside and described(inside[0])):
         return end
-    comma = unit.text.find(",", insertion.end(), unit.end)
-    return comma + 1 if comma > 0 else end
+    comma = unit.text.find(",", insertion.end() if insertion else inside[0].end, unit.end)
+    following = next((w for w in unit.words if w.start > comma), None)
+    return comma + 1 if comma > 0 and following is not None and not following.finite else end
 

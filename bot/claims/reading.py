@@ -49,7 +49,7 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
         found.append(Found(unit, noun.at, (noun.content,), noun.speaker, noun.cue, noun.stance, "indirect"))
-    found = [replace(f, content=tuple(_whole(unit, part, words) for part in f.content)) for f in found]
+    found = [replace(f, content=tuple(_whole(unit, _undated(unit, part, words), words) for part in f.content)) for f in found]
     found = [replace(f, speaker=cleaned(unit, f.speaker, words)) if f.speaker else f for f in found]
     return sorted((_within(unit, f, found) for f in found), key=lambda f: f.at)
 
@@ -62,6 +62,12 @@ def _whole(unit: Unit, span: Span, words: Reporting) -> Span:
     clause = words.that.match(unit.text, span[1] + 1)
     end = next((m.start() for m in words.stops.finditer(unit.text, span[1], unit.end)), unit.end) if clause else joined.start()
     return trimmed(unit, span[0], end) or span
+
+
+def _undated(unit: Unit, span: Span, words: Reporting) -> Span:
+    """A content without the dateline that it opens with."""
+    dated = words.dateline.match(unit.text, *span) if span[0] == unit.start else None
+    return (dated.end(), span[1]) if dated else span
 
 
 def _within(unit: Unit, one: Found, found: list[Found]) -> Found:

@@ -112,7 +112,12 @@ def _describes(unit: Unit, run: list[Word], words: Reporting) -> bool:
         return thing and following is not None and following.pos == "ADJ"
     if word.pos == "ADJ":
         return following is None
-    return word.pos == "VERB" and "Part" in word.token.morph.get("VerbForm", []) and adverbial
+    return described(word) and adverbial
+
+
+def described(word: Word) -> bool:
+    """Whether a word is a participle, as opens what describes a noun."""
+    return word.pos == "VERB" and "Part" in word.token.morph.get("VerbForm", [])
 
 
 def _states(word: Word) -> bool:
@@ -296,25 +301,27 @@ def _ends(unit: Unit, word: Word, following: Word | None, kept: list[Word], word
         return False
     if word.token.lower_ in words.rating and following is not None and following.pos == "NUM":
         return True  # « par la mairie à 2 millions »
-    if word.pos == "ADP" and kept[-1].pos == "VERB" and "Part" in kept[-1].token.morph.get("VerbForm", []):
-        return False  # « des documents consultés par l'hebdomadaire »
+    last = next((w for w in reversed(kept) if words.adjunct.fullmatch(w.token.text) is None), kept[-1])
+    if word.pos == "ADP" and described(last) and (last is kept[-1] or words.agent.match(f" {unit.text[word.start : unit.end]}")):
+        return False  # « des documents consultés par l'hebdomadaire », « une étude publiée jeudi par l'institut »
     if text == ",":
         adverbial = following is not None and following.pos in ("ADP", "ADV", "SCONJ") and not words.belonging.match(unit.text, following.start)
         return following is None or adverbial or not words.apposed.match(unit.text, following.start)
     if word.pos in STOPPERS and "Part" not in word.token.morph.get("VerbForm", []):
         return True
     acting = next((w for w in (word, following) if w is not None and w.pos == "VERB" and "Pres" in w.token.morph.get("Tense", [])), None)
-    if acting is not None and (word.pos == "ADP" or acting is word and (word.lemma in words.stances or word.stem in words.stances)):
+    if acting is not None and (word.pos == "ADP" or (acting is word and (word.lemma in words.stances or word.stem in words.stances))):
         return True  # « a écrit le quotidien en citant un témoin »
     if word.pos == "ADP" and words.aged.search(unit.text, kept[0].start, kept[-1].end):
         return True  # « a dit l'élue de 52 ans à Paris »
     if word.pos == "PRON" and not words.bodies.match(unit.text, word.start):
         return True
-    return _circumstance(unit, word, words)
+    return _circumstance(unit, word, kept[-1], words)
 
 
-def _circumstance(unit: Unit, word: Word, words: Reporting) -> bool:
+def _circumstance(unit: Unit, word: Word, last: Word, words: Reporting) -> bool:
     """« lors de », "on Friday", « dans la soirée »: circumstances of speaking, not a part of the speaker's name."""
-    if words.adjunct.match(unit.text[word.start : unit.end]):
-        return True
+    dated = words.adjunct.match(unit.text[word.start : unit.end])
+    if dated and not (described(last) and words.agent.match(unit.text[: unit.end], word.start + len(dated[0].rstrip()))):
+        return True  # not « une enquête publiée lundi | par l'institut »
     return word.pos == "ADP" and not words.bodies.match(unit.text, word.start) and re.match(r"\w", word.token.text) is not None
