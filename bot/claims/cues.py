@@ -100,7 +100,7 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     begin = unit.start + left.start() if left and left[0].strip() else first
     group = unit.text[begin:first]
     after = words.inverted.match(unit.text, last, unit.end)
-    inside = words.inverted.search(group) or (words.inverted.search(unit.text[first:last]) if last > word.end else None)
+    inside = words.inverted.search(group) or (words.inverted.search(unit.text[first:last]) if last > word.end or first < word.start else None)
     begin_ = begin if inside and words.inverted.search(group) else first
     denied = words.after_negation.match(unit.text, last, unit.end) if words.negated.search(group + unit.text[first:last] + _behind(unit, last, 8)) else None
     last = denied.end() if denied and not after else last

@@ -104,6 +104,8 @@ def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tup
     """The noun phrase or bare clause that begins at an offset, a preposition that the verb asks for dropped."""
     run = [w for w in unit.words if start <= w.start < limit]
     preposition = words.preposition.match(unit.text, start, limit)
+    if run and words.about.match(unit.text, run[0].start, limit):
+        return run[0].start, True  # « parle d'au moins cent blessés »
     if run and run[0].pos == "ADP" and (words.dative.search(cue.text) or words.partitive.match(unit.text, run[0].start)):
         return run[0].start, True
     if preposition and run and run[0].pos == "ADP":

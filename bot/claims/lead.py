@@ -36,6 +36,9 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
         return None
     if cue.pronoun is not None:
         return _of(unit, cue, cue.first, cue.pronoun, words, resumes=True) if _closed(unit, cue.first) else None
+    group = unit.between(cue.first, cue.last)
+    if group and group[-1].pos == "ADP":
+        return None  # « chiffre à 260 le nombre de blessés »: what follows completes the verb
     if _closed(unit, cue.first):
         subject = _framed(unit, cue, words)
         if subject is not None:

@@ -50,6 +50,9 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
         return parsed or seen
     if words.insertion.search(unit.text, *parsed):
         return seen
+    counted = next((s.cue.word.token.i for s in earlier if s.cue.last == region), None)
+    if seen[0] < parsed[0] <= seen[1] and unit.text[parsed[0] - 2 : parsed[0]] == ", " and any(w.token.head.i == counted for w in unit.between(seen[0], parsed[0])):
+        return parsed  # « ont compté 540 marcheurs, la police en a dénombré 212 »: in front stands what the verb before counts
     apart = parsed[1] <= seen[0] or seen[1] <= parsed[0]
     return seen if apart or not _sound(unit, parsed, cue) else (min(seen[0], parsed[0]), parsed[1]) if seen[1] < parsed[1] else seen
 
@@ -161,7 +164,7 @@ def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -
     for spoken in reversed(earlier):
         if spoken.speaker and abs(spoken.speaker[1] - end) <= 2:
             return spoken.speaker
-    start = max([unit.start, *(s.cue.last for s in earlier if s.cue.last < end)])
+    start = max([unit.start, *(s.cue.last for s in earlier if s.cue.last < end), *(m.end() for p, _ in words.according for m in p.finditer(unit.text, unit.start, end))])
     inside = [w for w in unit.between(start, end) if w.pos in NOMINAL]
     if not inside:
         return None
@@ -210,6 +213,10 @@ def _region(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> in
     edges = [unit.start] + [s.cue.last for s in earlier if s.cue.last <= cue.first and not _inserted(unit, s.cue, words)]
     edges += [m.end() for m in words.opening.finditer(unit.text, unit.start, cue.first) if m.start() <= nearest or m[0].startswith(";")]
     edges += [b + 2 for _, b in unit.quotes if b < cue.first]
+    related = words.object_relative.search(unit.text, max(edges), cue.first)
+    opened = words.opening.search(unit.text, related.start(), cue.first) if related else None
+    if opened and not any(w.finite for w in unit.between(opened.end(), cue.first)):
+        edges.append(opened.end())  # « un chiffre que la préfète, Anne Roy, conteste »
     return max(e for e in edges if e <= cue.first)
 
 

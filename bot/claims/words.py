@@ -94,6 +94,7 @@ class Reporting:
     guarded: frozenset[str]
     addresses: frozenset[str]
     aged: Pattern
+    about: Pattern
 
     def listening(self, verb: str) -> bool:
         """Whether a verb form takes a listener: "told reporters"."""
@@ -149,6 +150,7 @@ def reporting(lang: str) -> Reporting:
         day_behind=re.compile(rf"\s+{table['day']}\Z", re.IGNORECASE),
         said=frozenset(fold(w) for w in table["said"].split()),
         guarded=vocabulary(lang).guarded,
+        about=_regex(rf"(?:{file['approximations']}) (?:\d|(?:{file['number_words']})\b)"),
         addresses=frozenset(vocabulary(lang).addresses),
         **single,
     )
