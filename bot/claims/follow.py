@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from bot.claims.bounds import content_end, trimmed
 from bot.claims.cues import Cue
@@ -13,6 +14,7 @@ from bot.view import Word
 
 BESIDE = 12  # characters between a verb that calls and its quotation
 FAR = 110  # characters between a verb and the conjunction of its clause
+OPENING = ("«", "“", '"')
 OPEN = re.compile(r"[«“\"]\s*¤")
 SOFT = re.compile(r"(?:[\s,:]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
 
@@ -58,7 +60,35 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     infinitive = words.infinitive.match(unit.text, start, limit)
     if infinitive:
         return infinitive.end("mark") if infinitive["mark"] else start, False
-    return _behind_listener(unit, cue, start, limit, words) or _noun(unit, cue, start, limit, words)
+    return _behind_dative(unit, cue, start, limit, words) or _behind_listener(unit, cue, start, limit, words) or _noun(unit, cue, start, limit, words)
+
+
+def _behind_dative(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int, bool] | None:
+    """Where what is told begins behind to whom: « demande à sa hiérarchie | d'abaisser », « a réclamé au préfet | une réunion »."""
+    run = [w for w in unit.words if start <= w.start < limit]
+    if not run or words.toward.match(unit.text, run[0].start, limit) is None or words.dative.search(cue.text):
+        return None  # « reproche à l'État de » tells whom it is about
+    named = False
+    for last, word in pairwise(run[:9]):
+        infinitive = words.infinitive.match(unit.text, word.start, limit) if named else None
+        deed = next((w for w in run if infinitive and w.start >= infinitive.end()), None)
+        if infinitive and _infinitive(deed, run):
+            return infinitive.end("mark") if infinitive["mark"] else word.start, False
+        if words.adjunct.match(unit.text[word.start : word.end]) or words.adjunct.match(unit.text[word.start : limit]):
+            return None
+        if named and word.pos == "DET" and last.pos not in ("ADP", "DET", "CCONJ", "PUNCT"):
+            return word.start, True
+        if word.pos in ("PUNCT", "VERB", "AUX", "PRON", "SCONJ", "CCONJ"):
+            return None
+        named = named or word.pos in ("NOUN", "PROPN")
+    return None
+
+
+def _infinitive(word: Word | None, run: list[Word]) -> bool:
+    """Whether a verb in the infinitive comes first, clitics and a negation passed over."""
+    rest = run[run.index(word) :] if word is not None else []
+    first = next((w for w in rest if w.pos in ("VERB", "AUX", "NOUN", "PROPN", "ADJ", "PUNCT")), None)
+    return first is not None and first.pos in ("VERB", "AUX") and not first.finite
 
 
 def _behind_listener(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int, bool] | None:
@@ -97,7 +127,7 @@ def _past_participle(word: Word) -> bool:
 def _points(word: Word) -> bool:
     """Whether "that" is no conjunction: "rejected that account", "denied that." """
     following = word.token.doc[word.token.i + 1] if word.token.i + 1 < len(word.token.doc) else None
-    return word.pos == "DET" or following is None or following.is_punct
+    return word.pos == "DET" or following is None or (following.is_punct and not following.is_left_punct and following.text not in OPENING)
 
 
 def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int | None, bool]:

@@ -50,6 +50,8 @@ def before(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> Spa
         return parsed or seen
     if words.insertion.search(unit.text, *parsed):
         return seen
+    if not cue.passive and parsed[0] < seen[0] and any(w.finite for w in unit.between(*seen)):
+        return parsed  # « un courrier que nous avons pu lire évoque »
     counted = next((s.cue.word.token.i for s in earlier if s.cue.last == region), None)
     if seen[0] < parsed[0] <= seen[1] and unit.text[parsed[0] - 2 : parsed[0]] == ", " and any(w.token.head.i == counted for w in unit.between(seen[0], parsed[0])):
         return parsed  # « ont compté 540 marcheurs, la police en a dénombré 212 »: in front stands what the verb before counts
