@@ -48,12 +48,24 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
         ends += [m.start() for m in words.noun_stops.finditer(text, begin + 1, limit)]
     ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
              if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]
+    ends += _coordinated(unit, cue, begin, limit, words)
     for other in cues:
         if other.first > begin:
             ends += _other_end(unit, cue, other, begin, words)
     if words.relative.search(text[unit.start : cue.first]) or (cue.participle and text[: cue.first].rstrip()[-1:] == ","):
         ends += _resumption(unit, begin, limit)
     return min((e for e in ends if e > begin), default=max(begin, limit))
+
+
+def _coordinated(unit: Unit, cue: Cue, begin: int, limit: int, words: Reporting) -> list[int]:
+    """Where the subject of a cue does something else, no clause of the content before it: « accuse X d'avoir menti | et a saisi la justice »."""
+    for word in unit.between(begin, limit):
+        if word.finite:
+            own = word.token if word.pos == "VERB" or word.token.head.pos_ != "VERB" else word.token.head
+            joint = next((w for w in unit.between(begin, word.start) if w.token.dep_ == "cc" and w.token.head.i == own.i), None)
+            fresh = joint is not None and own.dep_ == "conj" and own.head.i == cue.word.token.i and words.joined.search(unit.text[begin : joint.end])
+            return [joint.start] if joint is not None and fresh and words.that.match(unit.text, joint.end + 1) is None else []
+    return []
 
 
 def _goes_on(rest: str) -> bool:
