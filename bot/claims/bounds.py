@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from bot.answer import Stance
@@ -14,6 +15,7 @@ from bot.view import Word
 
 BRIEFLY = (Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES)  # their objects are short: a relative clause is the narrator's
 GOES_ON = 6  # words behind an attribution that make it an interruption
+COLON = re.compile(r"\s?: ")
 EDGES = " ,.;:\u00a0\u202f–—-"
 
 
@@ -45,6 +47,7 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
     if nominal and cue.stance in BRIEFLY:
         ends += [m.start() for m in words.described.finditer(text, begin + 1, limit)]
     if nominal:
+        ends += [m.start() for m in COLON.finditer(text, begin, limit)]  # what follows explains: « récuse ce reproche : ... »
         ends += [m.start() for m in words.noun_stops.finditer(text, begin + 1, limit)]
     ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
              if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]

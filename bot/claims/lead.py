@@ -206,7 +206,7 @@ def _states(unit: Unit, span: Span, words: Reporting) -> bool:
 
 def _start(unit: Unit, end: int) -> int:
     """Where the statement begins: the unit, or behind the last semicolon or full stop outside quotations."""
-    marks = [m.end() for m in re.finditer(r"; |(?<=[»”\"]) (?=[«“\"])", unit.text[unit.start : end])]
+    marks = [m.end() for m in re.finditer(r"; |: (?=[«“][^«“»”]*[»”][\s,]*\Z)|(?<=[»”\"]) (?=[«“\"])", unit.text[unit.start : end])]
     dateline = re.match(r"[A-Z][A-Z .'-]+(?:, [\w .]+)? [—–-] ", unit.text[unit.start : end])
     begin = unit.start + max([0, *marks])
     return unit.start + dateline.end() if dateline and not marks else begin

@@ -25,6 +25,8 @@ from bot.spans import Span
 
 GOVERNED = ("DET", "PRON", "NUM", "PROPN")
 QUOTES = ("«", "“", '"')
+COLON = re.compile(r"\s?: ")
+BESIDE = 4  # characters from a colon into a quotation
 NEAR = 30  # characters from a verb to its conjunction, past a date
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 
@@ -44,6 +46,7 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
+    found = _explained(unit, found, words)
     for attributed in attributions(unit, words, [part for f in found for part in f.content], [f.speaker for f in found if f.speaker]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
@@ -52,6 +55,30 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
     found = [replace(f, content=tuple(_whole(unit, _undated(unit, part, words), words) for part in f.content)) for f in found]
     found = [replace(f, speaker=cleaned(unit, f.speaker, words)) if f.speaker else f for f in found]
     return sorted((_within(unit, f, found) for f in found), key=lambda f: f.at)
+
+
+def _explained(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
+    """The statements, what stands behind a colon a statement of its own: « rejette cette thèse : ses analyses sont bonnes, assure X »."""
+    result = list(found)
+    for one in found:
+        end = max(one.at + len(one.cue), one.speaker[1] if one.speaker else 0, one.content[-1][1])
+        colon = COLON.match(unit.text[: unit.end], end) if one.speaker and not one.passive else None
+        if colon is None:
+            continue
+        stop = next((m.start() for m in words.stops.finditer(unit.text, colon.end(), unit.end)), unit.end)
+        quote = next((q for q in unit.quotes if 0 < q[0] - colon.end() <= BESIDE), None)
+        span = quote or trimmed(unit, colon.end(), stop)
+        over = [f for f in result if f is not one and any(a < unit.end and colon.end() < b for a, b in f.content)]
+        result = [replace(f, content=(trimmed(unit, colon.end(), f.content[0][1]) or f.content[0], *f.content[1:]))
+                  if f in over and f.content[0][0] <= one.at < f.content[0][1] else f for f in result]
+        if span is None or over or not (quote or any(w.finite for w in unit.between(*span))) or any(p.match(unit.text, span[0]) for p, _ in words.according):
+            continue
+        told = one.stance is not Stance.SAYS or one.content[0][0] < one.at or (quote is None and any(w.pos in ("NOUN", "PROPN") for part in one.content for w in unit.between(*part)))
+        kind = "direct" if quote else "mixed" if any(span[0] <= a < span[1] for a, _ in unit.quotes) else "indirect"
+        if not told:  # « indique simplement : ... », « écrit à son transporteur : ... »
+            result.remove(one)
+        result.append(replace(one, at=colon.end() if told else one.at, content=(span,), stance=Stance.SAYS, type=kind, naming=False))
+    return result
 
 
 def _whole(unit: Unit, span: Span, words: Reporting) -> Span:
