@@ -85,7 +85,8 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
         return [begin + added.start()] if added else []
     joined = words.conjunctions.search(before)
     apart = joined is not None and (joined[0].startswith(",") or words.against.search(joined[0]))
-    if joined and (apart or not _inner(cue, other, begin)):
+    loose = other.participle and not any(w.pos == "AUX" for w in unit.between(begin, other.first))  # « a exclu de partir | et promis »
+    if joined and (apart or loose or not _inner(cue, other, begin)):
         return [begin + joined.start()]
     subject = next((w for w in unit.between(begin, other.first) if w.token.head.i == other.word.token.i and w.token.dep_ in SUBJECTS and w.pos in ("NOUN", "PROPN", "ADJ")), None)
     opening = _opening(unit, subject) if subject is not None else begin
@@ -93,10 +94,24 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
         return [opening - 2]  # "put the number at 212, the company said at least 340"
     if subject is not None and (contrast := words.contrast.search(text, begin, opening)) is not None:
         return [contrast.start()]  # "admitted a fault, but its chief executive ruled out resigning"
+    rival = _rival(unit, other, begin, words)
+    if rival is not None:
+        return [rival]
     if other.pronoun is None:
         relative = words.object_relative.search(before)
         return [begin + relative.start()] if relative else []
     return []
+
+
+def _rival(unit: Unit, other: Cue, begin: int, words: Reporting) -> int | None:
+    """Where somebody else says the contrary: « dit que rien n'est perdu | , mais un voisin revenu hier assure que »."""
+    for joint in reversed(list(words.breaks.finditer(unit.text, begin, other.first))):
+        inside = unit.between(joint.end(), other.first)
+        if any(w.finite for w in inside) or words.that.match(unit.text, joint.end()):
+            return None
+        if words.contrast.search(unit.text, begin, joint.end()) and any(w.pos in ("NOUN", "PROPN") for w in inside):
+            return joint.start()
+    return None
 
 
 def _opening(unit: Unit, subject: Word) -> int:

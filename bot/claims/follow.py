@@ -50,7 +50,9 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     """Where content begins and whether it is a noun phrase: past dates, listeners, « que »."""
     start = cue.last
     text = unit.text[start:limit]
-    clause = _conjunction(unit, cue, cues, start, text, words)
+    group = unit.between(cue.first, cue.last)
+    governed = bool(group) and group[-1].pos == "ADP"  # « parle de « dix millions », qu'il paiera »
+    clause = None if governed else _conjunction(unit, cue, cues, start, text, words)
     if clause is not None:
         return clause, False
     skipped = words.adjunct.match(text)

@@ -54,7 +54,7 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         found.append(Found(unit, noun.at, (noun.content,), noun.speaker, noun.cue, noun.stance, "indirect"))
     found = [replace(f, content=tuple(_whole(unit, _undated(unit, part, words), words) for part in f.content)) for f in found]
     found = [replace(f, speaker=cleaned(unit, f.speaker, words)) if f.speaker else f for f in found]
-    return sorted((_within(unit, f, found) for f in found), key=lambda f: f.at)
+    return sorted((_within(unit, f, found, words) for f in found), key=lambda f: f.at)
 
 
 def _explained(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
@@ -97,13 +97,15 @@ def _undated(unit: Unit, span: Span, words: Reporting) -> Span:
     return (dated.end(), span[1]) if dated else span
 
 
-def _within(unit: Unit, one: Found, found: list[Found]) -> Found:
-    """What a passive reports ends at the comma before another verb of speech: "accused of laundering four million, denies it"."""
+def _within(unit: Unit, one: Found, found: list[Found], words: Reporting) -> Found:
+    """What is reported ends where somebody in it speaks: « d'un sous-traitant, qui dément »; of a passive at the comma before another
+    verb of speech: "accused of laundering four million, denies it"."""
     starts = [f.at for f in found if f is not one]
     def ended(span: Span) -> Span:
-        commas = [at - 2 for at in starts if span[0] < at < span[1] and unit.text[at - 2 : at] == ", "]
-        return (span[0], min(commas, default=span[1]))
-    return replace(one, content=tuple(ended(span) for span in one.content)) if one.passive else one
+        commas = [at - 2 for at in starts if one.passive and span[0] < at < span[1] and unit.text[at - 2 : at] == ", "]
+        others = [f.speaker[1] for f in found if f.speaker and span[0] < f.speaker[0] < f.at < span[1] and words.described.match(unit.text, f.speaker[1])]
+        return (span[0], min([*commas, *others], default=span[1]))
+    return replace(one, content=tuple(ended(span) for span in one.content))
 
 
 def _worded(cue: Cue, words: Reporting) -> bool:
