@@ -166,5 +166,7 @@ def turned(cue: Cue, words: Reporting) -> Cue | None:
         return cue
     if words.declining.search(group):
         return replace(cue, stance=Stance.DECLINES)
+    if cue.stance is Stance.DENIES and words.granted.match(cue.text):
+        return replace(cue, stance=Stance.CONFIRMS)  # « ne conteste pas avoir écrit »
     kept = words.flips.get(cue.stance, cue.stance.value)
     return replace(cue, stance=Stance(kept)) if kept else None

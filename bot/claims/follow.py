@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from bot.answer import Stance
 from bot.claims.bounds import content_end, trimmed
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
@@ -27,6 +28,8 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
         return (called, "direct") if called else None
     end = content_end(unit, cue, begin, limit, cues, words, nominal=nominal)
     quote = _only_quote(unit, cue, begin, end, words)
+    if quote is not None and cue.stance is Stance.DENIES and quote[0] <= begin + BESIDE and words.manner.fullmatch(unit.first(quote)):
+        return None  # « a démenti « avec la plus grande fermeté » »: how, not what
     if quote is not None:
         return quote, "direct"
     pointing = re.match(r"\w+(?=, )", unit.text[begin:end])

@@ -156,6 +156,9 @@ def _pointed(unit: Unit, cue: Cue, found: list[Found], words: Reporting) -> Foun
     """« , ce qu'il nie », "which he denies", « comme l'a confirmé X »: the clause or the claim just before is meant."""
     left = unit.text[unit.start : cue.first]
     pointing = words.pointing.search(left)
+    completed = words.infinitive.match(unit.text, cue.last, unit.end)
+    if completed is not None and completed["mark"] is None:
+        return None  # « un rapport que la mairie assure ne pas avoir lu »
     if pointing is None:
         return _fronted(unit, cue, left, words)
     subject = trimmed(unit, unit.start + pointing.start("who"), unit.start + pointing.end("who")) if pointing["who"] else None
