@@ -11,6 +11,7 @@ from bot.claims.speakers import after, antecedent, described
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
+from retrieval.first_names import gender_of
 
 FEWEST = 4  # words of a statement without a verb
 BESIDE = 3  # characters between a speaker and « , pour qui »
@@ -36,7 +37,7 @@ def attributions(unit: Unit, words: Reporting, contents: list[Span], speakers: l
             continue
         named = "who" in match.re.groupindex and match["who"] is not None
         speaker = match.span("who") if named else _speaker(unit, match.start(), match.end(), words)
-        if speaker is None:
+        if speaker is None or (match.re is words.view and not _views(unit, speaker, words)):
             continue
         content = _content(unit, match, max(match.end(), speaker[1]), taken if found else unit.start, words, contents)
         if named and match["who"].lower() not in words.pronouns:
@@ -46,6 +47,14 @@ def attributions(unit: Unit, words: Reporting, contents: list[Span], speakers: l
             found.append(Attribution(content, speaker, match[0].strip(), match.start(), stance))
             taken = max(match.end(), speaker[1])
     return found
+
+
+def _views(unit: Unit, speaker: Span, words: Reporting) -> bool:
+    """Whether « Pour X, » opens a sentence as what a person thinks: « Pour Mme Roy, rien n'est perdu »."""
+    opens = unit.text[speaker[1] : speaker[1] + 1] == ","
+    named = any(w.fold.strip(".") in words.addresses or (w.name and gender_of(w.token.text) != "?") for w in unit.between(*speaker))
+    following = [w for w in unit.between(speaker[1], unit.end) if w.pos != "PUNCT"][:1]
+    return opens and named and bool(following) and following[0].pos != "ADP"
 
 
 def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
@@ -69,6 +78,10 @@ def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]
     for pattern, stance in words.according:
         for match in pattern.finditer(unit.text, unit.start, unit.end):
             kept.setdefault(match.start(), (match, stance))
+    for sentence in unit.sentences:
+        match_ = words.view.match(unit.text, sentence.start, sentence.end)
+        if match_ is not None:
+            kept.setdefault(match_.start(), (match_, Stance.SAYS))
     return list(kept.values())
 
 

@@ -51,6 +51,9 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
         ends += [m.start() for m in words.noun_stops.finditer(text, begin + 1, limit)]
     ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
              if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]
+    governing = cue.word.token.head
+    if cue.gerund and governing.i > cue.word.token.i:  # « Niant toute entente, | la maire a dit »
+        ends += [_opening(unit, w) for w in unit.between(begin, limit) if w.token.head.i == governing.i and w.token.dep_ in SUBJECTS]
     ends += _coordinated(unit, cue, begin, limit, words)
     for other in cues:
         if other.first > begin:

@@ -141,11 +141,18 @@ def _shared(unit: Unit, cue: Cue, left: str, earlier: list[Spoken], words: Repor
     if own is not None:
         return trimmed(unit, unit.start + own.start(), cue.first)
     if cue.gerund and not (words.adding.search(whole) or words.sequel.search(whole) or words.conjunctions.search(left)):
-        return _antecedent(unit, cue.first, earlier, words)
+        return _antecedent(unit, cue.first, earlier, words) or _governing(unit, cue)
     if not (cue.gerund or words.conjunctions.search(left)):
         return None
     last = next((s for s in reversed(earlier) if s.speaker is not None and s.cue.stance is not None), None)
     return last.speaker if last else _main(unit, cue)
+
+
+def _governing(unit: Unit, cue: Cue) -> Span | None:
+    """The subject of the verb that a participle in front depends on: « Niant tout lien, la maire a ... »."""
+    sentence, head = unit.sentence(cue.word.start), cue.word.token.head
+    subject = next((sentence.at[c.i] for c in head.children if c.dep_ in SUBJECTS and c.i in sentence.at and c.i > cue.word.token.i), None)
+    return phrase(sentence, subject) if subject is not None and head.i != cue.word.token.i and not unit.quoted(subject.start) else None
 
 
 def _main(unit: Unit, cue: Cue) -> Span | None:
