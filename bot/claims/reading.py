@@ -46,7 +46,7 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
-    found = _explained(unit, found, words)
+    found = _gapped(unit, _explained(unit, found, words), words)
     for attributed in attributions(unit, words, [part for f in found for part in f.content], [f.speaker for f in found if f.speaker]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
@@ -55,6 +55,24 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
     found = [replace(f, content=tuple(_whole(unit, _undated(unit, part, words), words) for part in f.content)) for f in found]
     found = [replace(f, speaker=cleaned(unit, f.speaker, words)) if f.speaker else f for f in found]
     return sorted((_within(unit, f, found, words) for f in found), key=lambda f: f.at)
+
+
+def _gapped(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
+    """The statements, with those whose verb is left out: « La police parle de 12.000 marcheurs ; la mairie, de 38.000 »."""
+    result = []
+    for one in found:
+        gap = words.gapped.search(unit.text, one.content[0][0], unit.end) if words.governs.search(one.cue) else None
+        rival = unit.between(*gap.span("who")) if gap else []
+        if gap is None or any(gap.start() < f.at < gap.end() for f in found) or any(w.pos in ("VERB", "AUX") for w in rival) or any(w.finite for w in unit.between(one.content[0][0], gap.start())):
+            result.append(one)
+            continue
+        start, end = one.content[0]
+        told = trimmed(unit, start, min(end, gap.start())) or (start, end)
+        figure, who = trimmed(unit, *gap.span("figure")), trimmed(unit, *gap.span("who"))
+        result.append(replace(one, content=(told, *one.content[1:])))
+        if figure is not None and who is not None:
+            result.append(replace(one, at=gap.start("figure"), content=(figure,), speaker=who, type="indirect"))
+    return result
 
 
 def _explained(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:

@@ -97,6 +97,8 @@ class Reporting:
     about: Pattern
     infinitives: Pattern
     granted: Pattern
+    gapped: Pattern
+    governs: Pattern
     view: Pattern
     manner: Pattern
     replying: Pattern
@@ -139,7 +141,7 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "contrast", "breaks", "boundary", "dateline", "pointed", "sequel", "designating", "aged", "infinitives", "toward", "granted", "view", "manner", "replying")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "contrast", "breaks", "boundary", "dateline", "pointed", "sequel", "designating", "aged", "infinitives", "toward", "granted", "gapped", "governs", "view", "manner", "replying")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
