@@ -68,7 +68,8 @@ def _own_subject(unit: Unit, cue: Cue, words: Reporting) -> bool:
     if not inside or (stated is not None and words.untrue.fullmatch(unit.text, *stated)):
         return False
     finite = any(w.finite and not _relative(w) and not _reduced(w) for w in inside)
-    subject = any(w.token.dep_ in SUBJECTS and w.token.dep_ != "expl:subj" and w.token.head.i == cue.word.token.i for w in inside)
+    subject = any(w.token.dep_ in SUBJECTS and w.token.dep_ != "expl:subj" and w.token.head.i == cue.word.token.i
+                  and not any(c.pos_ == "ADP" and c.i < w.token.i for c in w.token.children) for w in inside)
     return subject and not finite
 
 
@@ -173,7 +174,8 @@ def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reportin
         return Lead((rest,), speaker, begins, "indirect")
     whole = next((q for q in unit.quotes if q[0] - start <= 4 and q[1] >= first[1] - 3), None)
     resumed = rest is not None and (cue.pronoun is not None or _states(unit, rest, words))
-    if whole is None and not resumed and not _states(unit, first, words) and words.untrue.fullmatch(unit.text, *first) is None:
+    answers = words.replying.match(cue.text) is not None and not resumes and speaker is not None and speaker[0] > cue.word.start
+    if whole is None and not resumed and not answers and not _states(unit, first, words) and words.untrue.fullmatch(unit.text, *first) is None:
         return None
     parts = [whole or first]
     if rest is not None:
