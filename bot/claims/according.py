@@ -92,6 +92,10 @@ def _content(
     start = match.start()
     around = next(((a, b) for a, b in contents if a < start < b), None)
     begin = around[0] if around and unit.text[:start].rstrip()[-1:] != "," else _begin(unit, start, taken)
+    told = max((b for a, b in contents if begin <= a and b < start), default=None)
+    related = [m.end() for m in words.opening.finditer(unit.text, told, start) if unit.text[:m.end()].rstrip()[-1:] in ":;" or
+               unit.text[m.start() - 2 : m.start()] == ", "] if told is not None else []
+    begin = related[-1] if related else begin  # « "...", a dit X, devant la gare où 200 marcheurs, selon lui, »
     ahead = None if "who" in match.re.groupindex and match["who"] else trimmed(unit, begin, start)
     if ahead is not None and (_whole(unit, ahead) or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
         rest = _interrupted(unit, end, around[1] if around else unit.end, words)
@@ -105,8 +109,10 @@ def _content(
 
 def _predicate(unit: Unit, end: int) -> Span | None:
     """What is stated of a subject that stands before the phrase: « 310 personnes, selon la mairie, ont été relogées »."""
-    first = next((w for w in unit.between(end, unit.end) if w.pos != "PUNCT"), None)
-    if first is None or not first.finite:
+    run = [w for w in unit.between(end, unit.end) if w.pos != "PUNCT"]
+    first = run[0] if run else None
+    verb = next((w for w in run if w.pos not in ("PRON", "ADV")), None)
+    if first is None or verb is None or not verb.finite:
         return None
     return trimmed(unit, first.start, _end(unit, first.start))
 

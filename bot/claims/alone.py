@@ -81,7 +81,7 @@ def _subject(unit: Unit, quote: Span) -> tuple[Span, str] | None:
     sentence = unit.sentence(quote[0])
     for word in sentence.words:
         verb = sentence.at.get(word.token.head.i)
-        if verb is None or verb.end > quote[0] or _title(unit, quote):
+        if verb is None or verb.end > quote[0] or _title(unit, quote) or any(c.dep_ == "aux:pass" for c in verb.token.children):
             continue
         if word.end < quote[0] and word.token.dep_ in SUBJECTS and word.token.head.dep_.lower() == "root" and not unit.quoted(word.start):
             span = phrase(sentence, word)

@@ -118,6 +118,8 @@ def _conjunction(unit: Unit, cue: Cue, cues: list[Cue], start: int, text: str, w
         return None
     if any(w.pos in ("VERB", "AUX") and not _past_participle(w) for w in between) or (at and _points(at[0])):
         return None
+    if between and between[-1].pos == "PRON" and "Dem" in between[-1].token.morph.get("PronType", []):
+        return None  # « y ajoute ceux que les familles ont signalés »
     noun = next((n for n, w in enumerate(between) if w.pos in ("NOUN", "PROPN")), None)
     governed = noun is None or any(w.pos == "ADP" for w in between[:noun]) or bool((dated := words.adjunct.match(text)) and dated[0].strip())
     if not governed and not (words.listening(cue.text) and words.addressing.match(text.lstrip())):

@@ -80,7 +80,7 @@ def _explained(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
     result = list(found)
     for one in found:
         end = max(one.at + len(one.cue), one.speaker[1] if one.speaker else 0, one.content[-1][1])
-        colon = COLON.match(unit.text[: unit.end], end) if one.speaker and not one.passive else None
+        colon = COLON.match(unit.text[: unit.end], end) if one.speaker else None
         if colon is None:
             continue
         stop = next((m.start() for m in words.stops.finditer(unit.text, colon.end(), unit.end)), unit.end)
@@ -89,7 +89,7 @@ def _explained(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
         over = [f for f in result if f is not one and any(a < unit.end and colon.end() < b for a, b in f.content)]
         result = [replace(f, content=(trimmed(unit, colon.end(), f.content[0][1]) or f.content[0], *f.content[1:]))
                   if f in over and f.content[0][0] <= one.at < f.content[0][1] else f for f in result]
-        if span is None or over or not (quote or any(w.finite for w in unit.between(*span))) or any(p.match(unit.text, span[0]) for p, _ in words.according):
+        if span is None or over or not (quote or any(w.finite for w in unit.between(*span))) or any(p.search(unit.text, *span) for p, _ in words.according):
             continue
         told = one.stance is not Stance.SAYS or one.content[0][0] < one.at or (quote is None and any(w.pos in ("NOUN", "PROPN") for part in one.content for w in unit.between(*part)))
         kind = "direct" if quote else "mixed" if any(span[0] <= a < span[1] for a, _ in unit.quotes) else "indirect"

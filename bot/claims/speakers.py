@@ -17,6 +17,7 @@ LONGEST = 160  # characters of a subject
 NEAR = 3  # words from a name to its complement: « la Ligue des riverains »
 FEW = 12  # words of a noun phrase in front of its relative clause
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM")
+APART = 2  # words of what a sentence opens by calling somebody
 STOPPERS = ("VERB", "AUX", "SCONJ")
 
 
@@ -73,6 +74,7 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
     inside = unit.between(start, end)
     if len(inside) > 1 and inside[0].pos == "SCONJ":
         start = inside[1].start
+    start = _behind_title(unit, start, end, words)
     dated = words.dateline.match(unit.text, start)
     start = dated.end() if dated else start
     day = words.day_before.match(unit.text, start, end)
@@ -90,6 +92,18 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
             return trimmed(unit, cut, end) or span
     ahead = unit.between(start, finite[0].start) if finite else []
     return (trimmed(unit, start, finite[0].start) or span) if any(w.pos in NOMINAL for w in ahead) else span
+
+
+def _behind_title(unit: Unit, start: int, end: int, words: Reporting) -> int:
+    """Where a speaker begins behind what a sentence opens by calling them: « Étudiante en droit, Ana B. », « Arrivée deuxième, la maire »."""
+    inside = unit.between(start, end)
+    comma = next((n for n, w in enumerate(inside) if w.token.text == ","), 0)
+    if comma < APART or comma + 1 == len(inside) or not inside[0].token.is_sent_start or inside[0].pos not in ("NOUN", "VERB", "ADJ"):
+        return start
+    named = inside[comma + 1]
+    definite = named.pos == "PROPN" or (named.pos == "DET" and "Def" in named.token.morph.get("Definite", []))
+    heads = all(inside[0].token.head.i != w.token.i for w in inside[1:comma]) and not any(w.name for w in inside[1:comma])
+    return named.start if definite and heads and inside[0].fold.strip(".") not in words.addresses else start
 
 
 def _before_description(unit: Unit, start: int, end: int, words: Reporting) -> int:
@@ -183,7 +197,7 @@ def _antecedent(unit: Unit, end: int, earlier: list[Spoken], words: Reporting) -
         return seen
     sentence = unit.sentence(inside[-1].start)
     head = inside[-1]
-    while head.token.head.i in sentence.at and _part(head) \
+    while head.token.head.i in sentence.at and (_part(head) or _shares(head)) \
             and start <= sentence.at[head.token.head.i].start < head.start:
         head = sentence.at[head.token.head.i]
     return trimmed(unit, phrase(sentence, head)[0], end)
@@ -194,6 +208,12 @@ def _part(word: Word) -> bool:
     head = word.token.head
     close = word.token.dep_ == "nmod" and (head.i == word.token.i - 1 or (head.text[:1].isupper() and 0 < word.token.i - head.i <= NEAR))
     return close or word.token.dep_ in ("appos", "flat:name", "flat", "amod", "compound")
+
+
+def _shares(word: Word) -> bool:
+    """Whether a noun shares the article of the noun before it: « ses clercs et notaires »."""
+    own = [c.dep_ for c in word.token.children]
+    return word.token.dep_ == "conj" and "cc" in own and "det" not in own and word.token.head.i == word.token.i - 2
 
 
 def _parsed(unit: Unit, cue: Cue) -> Span | None:
@@ -231,7 +251,9 @@ def _region(unit: Unit, cue: Cue, earlier: list[Spoken], words: Reporting) -> in
 
 def _inserted(unit: Unit, cue: Cue, words: Reporting) -> bool:
     """Whether a verb stands in a relative clause or a participle between a subject and its own verb."""
-    return cue.participle or words.relative.search(unit.text[unit.start : cue.first]) is not None
+    opened = [m.end() for m in words.described.finditer(unit.text, unit.start, cue.first)]
+    within = bool(opened) and "," not in unit.text[opened[-1] : cue.first] and unit.text[cue.last : cue.last + 1] == ","
+    return cue.participle or within or words.relative.search(unit.text[unit.start : cue.first]) is not None
 
 
 def _surface(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
