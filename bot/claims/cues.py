@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Stance
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
+from bot.roles import SUBJECTS
 from bot.spans import Span
 from bot.view import Word
 from retrieval.analysis import fold
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PARTICIPLE = re.compile(r"(?:é|ée|és|ées|ed)\Z", re.IGNORECASE)
 GERUND = re.compile(r"(?:ant|ing)\Z", re.IGNORECASE)
+OWN = (*SUBJECTS, "nmod", "obj", "appos", "conj", "root", "ROOT")
 BEFORE_GERUND = frozenset(["NOUN", "ADJ", "DET"])  # "a storm warning"
 BEFORE_NOUN = frozenset(["DET", "ADP", "ADJ", "NUM"])
 
@@ -116,6 +118,8 @@ def _object(token: Token, form: str, words: Reporting) -> bool:
 def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: Reporting) -> Cue:
     left = words.group.search(unit.text[unit.start : first])
     begin = unit.start + left.start() if left and left[0].strip() else first
+    nouns = [w for w in unit.between(begin, first) if w.pos in ("NOUN", "PROPN") and _stands(w)]
+    begin = min(first, nouns[-1].end + 1) if nouns else begin  # « le règlement prévoit »: a noun may look like an adverb
     group = unit.text[begin:first]
     after = words.inverted.match(unit.text, last, unit.end)
     inside = words.inverted.search(group) or (words.inverted.search(unit.text[first:last]) if last > word.end or first < word.start else None)
@@ -138,6 +142,12 @@ def _cue(unit: Unit, word: Word, first: int, last: int, stance: Stance, words: R
     return Cue(word, unit, begin, after.end() if after else last, stance, passive, bare,
                (bool(GERUND.search(form)) and not _finite(word)) or _sequel(unit, word, words), pronoun, by,
                unit.text[first:last].strip() if light else form)
+
+
+def _stands(noun: Word) -> bool:
+    """Whether a noun between a subject and its verb is one of the sentence, no part of an aside such as « de son côté »."""
+    own = [c for c in noun.token.children if c.dep_ == "det"]
+    return (noun.token.dep_ in OWN or bool(own)) and not any("Yes" in c.morph.get("Poss", []) for c in own)
 
 
 def _behind(unit: Unit, offset: int, length: int) -> str:
