@@ -51,7 +51,7 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
         speaker = None if words.listening(cue.text) else after(unit, cue.last, unit.end, words)
         if speaker is not None and _speaks_on(unit, speaker):
             return None  # "nevertheless said they had heard": what follows is its statement
-        return _of(unit, cue, cue.first, speaker, words, resumes=False) if speaker else None
+        return (_of(unit, cue, cue.first, speaker, words, resumes=False) or _around(unit, cue, speaker, words)) if speaker else None
     subject = _subject(unit, cue, words)
     if subject is None or not _ends_there(unit, cue, words):
         return None
@@ -182,6 +182,16 @@ def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reportin
         parts.append(rest)
     quoted = any(first[0] <= a < first[1] for a, _ in unit.quotes)
     return Lead(tuple(parts), speaker, begins, "direct" if whole else "mixed" if quoted else "indirect")
+
+
+def _around(unit: Unit, cue: Cue, speaker: Span, words: Reporting) -> Lead | None:
+    """A statement around its reporting clause: « En cas d'échec, prévient X, les gardiens partiront »."""
+    first = trimmed(unit, _start(unit, cue.first), cue.first)
+    opened = next((w for w in unit.words if first is not None and w.start >= first[0]), None)
+    rest = trimmed(unit, speaker[1] + 1, unit.end) if unit.text[speaker[1] : speaker[1] + 1] == "," else None
+    if first is None or rest is None or opened is None or opened.pos != "ADP" or words.trailing.match(unit.text, rest[0]) or not _states(unit, rest, words):
+        return None
+    return Lead((first, rest), speaker, cue.first, "mixed" if any(rest[0] <= a < rest[1] for a, _ in unit.quotes) else "indirect")
 
 
 def _ends_open(unit: Unit, span: Span, words: Reporting) -> bool:

@@ -76,7 +76,7 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
         start = inside[1].start
     start = _behind_title(unit, start, end, words)
     dated = words.dateline.match(unit.text, start)
-    start = dated.end() if dated else start
+    start = _past_adverbial(unit, dated.end(), end, words) if dated else start
     day = words.day_before.match(unit.text, start, end)
     start = day.end() if day else start  # « a annoncé vendredi la mairie », "Norland on Thursday denied"
     day = words.day_behind.search(unit.text[start:end])
@@ -304,7 +304,7 @@ def after(unit: Unit, start: int, limit: int, words: Reporting, *, close: bool =
     if not kept:
         return None
     span = trimmed(unit, kept[0].start, kept[-1].end)
-    named = any(w.pos in NOMINAL or w.name for w in kept) or (span and unit.text[slice(*span)].lower() in words.pronouns)
+    named = any(w.pos in NOMINAL or w.name for w in kept) or (kept[0].pos == "DET" and len(kept) > 1) or (span and unit.text[slice(*span)].lower() in words.pronouns)
     return span if named else None
 
 
