@@ -57,7 +57,8 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     governed = bool(group) and group[-1].pos == "ADP"  # « parle de « dix millions », qu'il paiera »
     clause = None if governed else _conjunction(unit, cue, cues, start, text, words)
     if clause is not None:
-        return clause, False
+        judged = next((q for q in unit.quotes if start <= q[0] < clause and not re.search(r"\w", unit.text[start : q[0]])), None)
+        return (start if judged else clause), False  # « juge « honteux » que rien ne bouge »
     skipped = words.adjunct.match(text)
     start += skipped.end() if skipped else 0
     listener = words.addressing.match(unit.text[start:limit]) if words.listening(cue.text) else None
