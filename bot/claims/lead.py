@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.answer import Stance
 from bot.claims.bounds import trimmed
 from bot.claims.cues import Cue
 from bot.claims.speakers import after
@@ -37,7 +38,8 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
     if cue.pronoun is not None:
         return _of(unit, cue, cue.first, cue.pronoun, words, resumes=True) if _closed(unit, cue.first) else None
     group = unit.between(cue.first, cue.last)
-    if group and group[-1].pos == "ADP":
+    quoted = unit.text[unit.start : cue.first].rstrip(" ,").endswith(("»", "”", '"'))
+    if (group and group[-1].pos == "ADP") or (cue.stance is Stance.DECLINES and not quoted):
         return None  # « chiffre à 260 le nombre de blessés »: what follows completes the verb
     if _closed(unit, cue.first):
         subject = _framed(unit, cue, words)
