@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BACK = 3  # sentences
+COLON = ": "
 DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
@@ -73,11 +74,14 @@ class Mentions:
                     self._all.append((word, span, self._names(sentence, span), sentence))
 
     def _without_day(self, span: Span, head: Word) -> Span:
-        """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"."""
+        """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"; no name crosses a colon."""
         start, end = span
         text = self._seen.text(start, end)
         dash = max((text.rfind(mark) + len(mark) for mark in DASHES if mark in text), default=0)
         start += dash if start + dash <= head.start else 0
+        colon = self._seen.text(head.end, end).find(COLON)
+        end = head.end + colon if colon >= 0 else end
+        end -= len(self._seen.text(start, end)) - len(self._seen.text(start, end).rstrip())
         day = next((m for m in self._words.dates.finditer(self._seen.text(start, end)) if m.end() == end - start and m.start()), None)
         if day is not None and start + day.start() > head.start:
             end = start + day.start()
@@ -240,8 +244,19 @@ class Mentions:
     def nearest(self, sentence: Sentence, start: int, traits: frozenset[str], *, named: bool = False) -> Span | None:
         """What « celui-ci », "the latter" is: whoever was named last before it, in whatever role, that agrees; with `named`, by a name."""
         found = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 1 and self._someone(e) and self._fits(e[0], traits)]
-        told = [e for e in found if e[2] or (self._told(e, traits) and not named)] or found
+        told = [e for e in found if (e[2] and self._anybody(e)) or (self._told(e, traits) and not named)] or ([] if named else found)
         return self._full(self._outermost(told[-1])) if told else None
+
+    def named_in(self, span: Span, traits: frozenset[str]) -> Span | None:
+        """Whoever is named first within a stretch, if it agrees."""
+        found = [e for e in self._all if span[0] <= e[1][0] and e[1][1] <= span[1] and e[2] and self._anybody(e)]
+        return self._full(self._outermost(found[0])) if found and self._fits(found[0][0], traits) else None
+
+    def _anybody(self, entry: Entry) -> bool:
+        """Whether a named phrase is somebody: no place, and no noun of a thing that only bears a name."""
+        head = entry[0]
+        thing = head.pos == "NOUN" and head.english.classes and not any(head.english.is_a(sort) for sort in SORTS) and head.fold.strip(".") not in self._words.addresses
+        return not thing and not all(name in places() for name in entry[2])
 
     def _gender(self, head: Word) -> list[str]:
         """The gender of a phrase: that of the one named in it, where a first name tells, else of its noun, as « M. » is."""
@@ -273,7 +288,8 @@ class Mentions:
         someone = [e for e in before if self._someone(e)] if traits & {"Masc", "Fem"} else before
         others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits)]
         fits = [e for e in someone if self._fits(e[0], traits)] or others or someone
-        named = [e for e in fits if e[2]] or [e for e in fits if self._speaks(e)] or fits
+        here = [e for e in others if e[3].paragraph == sentence.paragraph and self._is_person(e)]
+        named = [e for e in fits if e[2]] or here or [e for e in fits if self._speaks(e)] or fits
         return self._full(self._outermost(named[-1], together="Plur" in traits)) if named else None
 
     def _speaks(self, entry: Entry) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.answer import Stance
 from bot.claims.bounds import trimmed
-from bot.claims.speakers import after, antecedent
+from bot.claims.speakers import after, antecedent, described
 from bot.claims.units import Unit
 from bot.claims.words import Reporting
 from bot.spans import Span
+from retrieval.first_names import gender_of
 
 FEWEST = 4  # words of a statement without a verb
 BESIDE = 3  # characters between a speaker and « , pour qui »
@@ -36,7 +37,7 @@ def attributions(unit: Unit, words: Reporting, contents: list[Span], speakers: l
             continue
         named = "who" in match.re.groupindex and match["who"] is not None
         speaker = match.span("who") if named else _speaker(unit, match.start(), match.end(), words)
-        if speaker is None:
+        if speaker is None or (match.re is words.view and not _views(unit, speaker, words)):
             continue
         content = _content(unit, match, max(match.end(), speaker[1]), taken if found else unit.start, words, contents)
         if named and match["who"].lower() not in words.pronouns:
@@ -46,6 +47,14 @@ def attributions(unit: Unit, words: Reporting, contents: list[Span], speakers: l
             found.append(Attribution(content, speaker, match[0].strip(), match.start(), stance))
             taken = max(match.end(), speaker[1])
     return found
+
+
+def _views(unit: Unit, speaker: Span, words: Reporting) -> bool:
+    """Whether « Pour X, » opens a sentence as what a person thinks: « Pour Mme Roy, rien n'est perdu »."""
+    opens = unit.text[speaker[1] : speaker[1] + 1] == ","
+    named = any(w.fold.strip(".") in words.addresses or (w.name and gender_of(w.token.text) != "?") for w in unit.between(*speaker))
+    following = [w for w in unit.between(speaker[1], unit.end) if w.pos != "PUNCT"][:1]
+    return opens and named and bool(following) and following[0].pos != "ADP"
 
 
 def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
@@ -58,6 +67,9 @@ def _speaker(unit: Unit, start: int, end: int, words: Reporting) -> Span | None:
     first = found[0] + unit.text[found[0] : found[1]].find(",")
     mark = unit.text[found[1] : found[1] + 1]
     closed = mark in (".", ";", "") or (mark == "," and before[-1:] != ",")
+    following = next((w for w in unit.words if w.start > found[1]), None)
+    if closed and mark == "," and following is not None and following.finite:  # "According to the police, the driver, 40, did not stop"
+        return trimmed(unit, found[0], first)
     return found if closed else trimmed(unit, found[0], first)
 
 
@@ -66,6 +78,10 @@ def _matches(unit: Unit, words: Reporting) -> list[tuple[re.Match[str], Stance]]
     for pattern, stance in words.according:
         for match in pattern.finditer(unit.text, unit.start, unit.end):
             kept.setdefault(match.start(), (match, stance))
+    for sentence in unit.sentences:
+        match_ = words.view.match(unit.text, sentence.start, sentence.end)
+        if match_ is not None:
+            kept.setdefault(match_.start(), (match_, Stance.SAYS))
     return list(kept.values())
 
 
@@ -76,6 +92,10 @@ def _content(
     start = match.start()
     around = next(((a, b) for a, b in contents if a < start < b), None)
     begin = around[0] if around and unit.text[:start].rstrip()[-1:] != "," else _begin(unit, start, taken)
+    told = max((b for a, b in contents if begin <= a and b < start), default=None)
+    related = [m.end() for m in words.opening.finditer(unit.text, told, start) if unit.text[:m.end()].rstrip()[-1:] in ":;" or
+               unit.text[m.start() - 2 : m.start()] == ", "] if told is not None else []
+    begin = related[-1] if related else begin  # « "...", a dit X, devant la gare où 200 marcheurs, selon lui, »
     ahead = None if "who" in match.re.groupindex and match["who"] else trimmed(unit, begin, start)
     if ahead is not None and (_whole(unit, ahead) or taken > unit.start or unit.text[ahead[0]] in "«“\"¤"):
         rest = _interrupted(unit, end, around[1] if around else unit.end, words)
@@ -89,8 +109,10 @@ def _content(
 
 def _predicate(unit: Unit, end: int) -> Span | None:
     """What is stated of a subject that stands before the phrase: « 310 personnes, selon la mairie, ont été relogées »."""
-    first = next((w for w in unit.between(end, unit.end) if w.pos != "PUNCT"), None)
-    if first is None or not first.finite:
+    run = [w for w in unit.between(end, unit.end) if w.pos != "PUNCT"]
+    first = run[0] if run else None
+    verb = next((w for w in run if w.pos not in ("PRON", "ADV")), None)
+    if first is None or verb is None or not verb.finite:
         return None
     return trimmed(unit, first.start, _end(unit, first.start))
 
@@ -125,8 +147,10 @@ def _interrupted(unit: Unit, end: int, limit: int, words: Reporting) -> Span | N
 def _past_insertion(unit: Unit, end: int, words: Reporting) -> int:
     """Behind a relative clause or a participle that describes the speaker."""
     insertion = words.insertion.match(unit.text, end)
-    if insertion is None:
+    inside = [w for w in unit.between(end, unit.end) if w.pos != "PUNCT"][:1]
+    if insertion is None and not (unit.text[end : end + 1] == "," and inside and described(inside[0])):
         return end
-    comma = unit.text.find(",", insertion.end(), unit.end)
-    return comma + 1 if comma > 0 else end
+    comma = unit.text.find(",", insertion.end() if insertion else inside[0].end, unit.end)
+    following = next((w for w in unit.words if w.start > comma), None)
+    return comma + 1 if comma > 0 and following is not None and not following.finite else end
 

@@ -24,6 +24,8 @@ def continued(seen: ArticleView, all_units: list[Unit], found: list[Found], word
         for quote in unit.quotes:
             if any(a < quote[1] and quote[0] < b for f in found for a, b in f.content):
                 continue
+            if words.manner.fullmatch(unit.first(quote)) and any(f.unit is unit and f.at < quote[0] for f in found):
+                continue  # « a démenti « avec fermeté » » tells how
             if not words.designating.search(unit.text[unit.start : quote[0]]):  # « comme « chargé de mission » » says nothing
                 result = _placed(seen, unit, quote, result)
     return sorted(result, key=lambda f: f.at)
@@ -79,7 +81,7 @@ def _subject(unit: Unit, quote: Span) -> tuple[Span, str] | None:
     sentence = unit.sentence(quote[0])
     for word in sentence.words:
         verb = sentence.at.get(word.token.head.i)
-        if verb is None or verb.end > quote[0] or _title(unit, quote):
+        if verb is None or verb.end > quote[0] or _title(unit, quote) or any(c.dep_ == "aux:pass" for c in verb.token.children):
             continue
         if word.end < quote[0] and word.token.dep_ in SUBJECTS and word.token.head.dep_.lower() == "root" and not unit.quoted(word.start):
             span = phrase(sentence, word)

@@ -33,6 +33,8 @@ def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporti
     near = [c for c in before[-BACK:] if _near(seen, c, claim)]
     if claim.type == "direct":
         return _quoted(text, claim, near, words)
+    if words.untrue.fullmatch(text):
+        return Stance.DENIES  # « Faux, répond la mairie »
     if words.commits.match(text):
         return Stance.ANNOUNCES
     others = [c for c in near if c.name != claim.name and _beside(seen, c, claim, within=BACK)]

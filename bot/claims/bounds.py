@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from bot.answer import Stance
@@ -14,6 +15,7 @@ from bot.view import Word
 
 BRIEFLY = (Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES)  # their objects are short: a relative clause is the narrator's
 GOES_ON = 6  # words behind an attribution that make it an interruption
+COLON = re.compile(r"\s?: ")
 EDGES = " ,.;:\u00a0\u202f–—-"
 
 
@@ -45,15 +47,31 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
     if nominal and cue.stance in BRIEFLY:
         ends += [m.start() for m in words.described.finditer(text, begin + 1, limit)]
     if nominal:
+        ends += [m.start() for m in COLON.finditer(text, begin, limit)]  # what follows explains: « récuse ce reproche : ... »
         ends += [m.start() for m in words.noun_stops.finditer(text, begin + 1, limit)]
     ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
              if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]
+    governing = cue.word.token.head
+    if cue.gerund and governing.i > cue.word.token.i:  # « Niant toute entente, | la maire a dit »
+        ends += [_opening(unit, w) for w in unit.between(begin, limit) if w.token.head.i == governing.i and w.token.dep_ in SUBJECTS]
+    ends += _coordinated(unit, cue, begin, limit, words)
     for other in cues:
         if other.first > begin:
             ends += _other_end(unit, cue, other, begin, words)
     if words.relative.search(text[unit.start : cue.first]) or (cue.participle and text[: cue.first].rstrip()[-1:] == ","):
         ends += _resumption(unit, begin, limit)
     return min((e for e in ends if e > begin), default=max(begin, limit))
+
+
+def _coordinated(unit: Unit, cue: Cue, begin: int, limit: int, words: Reporting) -> list[int]:
+    """Where the subject of a cue does something else, no clause of the content before it: « accuse X d'avoir menti | et a saisi la justice »."""
+    for word in unit.between(begin, limit):
+        if word.finite:
+            own = word.token if word.pos == "VERB" or word.token.head.pos_ != "VERB" else word.token.head
+            joint = next((w for w in unit.between(begin, word.start) if w.token.dep_ == "cc" and w.token.head.i == own.i), None)
+            fresh = joint is not None and own.dep_ == "conj" and own.head.i == cue.word.token.i and words.joined.search(unit.text[begin : joint.end])
+            return [joint.start] if joint is not None and fresh and words.that.match(unit.text, joint.end + 1) is None else []
+    return []
 
 
 def _goes_on(rest: str) -> bool:
@@ -70,7 +88,8 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
         return [begin + added.start()] if added else []
     joined = words.conjunctions.search(before)
     apart = joined is not None and (joined[0].startswith(",") or words.against.search(joined[0]))
-    if joined and (apart or not _inner(cue, other, begin)):
+    loose = other.participle and not any(w.pos == "AUX" for w in unit.between(begin, other.first))  # « a exclu de partir | et promis »
+    if joined and (apart or loose or not _inner(cue, other, begin)):
         return [begin + joined.start()]
     subject = next((w for w in unit.between(begin, other.first) if w.token.head.i == other.word.token.i and w.token.dep_ in SUBJECTS and w.pos in ("NOUN", "PROPN", "ADJ")), None)
     opening = _opening(unit, subject) if subject is not None else begin
@@ -78,10 +97,24 @@ def _other_end(unit: Unit, cue: Cue, other: Cue, begin: int, words: Reporting) -
         return [opening - 2]  # "put the number at 212, the company said at least 340"
     if subject is not None and (contrast := words.contrast.search(text, begin, opening)) is not None:
         return [contrast.start()]  # "admitted a fault, but its chief executive ruled out resigning"
+    rival = _rival(unit, other, begin, words)
+    if rival is not None:
+        return [rival]
     if other.pronoun is None:
         relative = words.object_relative.search(before)
         return [begin + relative.start()] if relative else []
     return []
+
+
+def _rival(unit: Unit, other: Cue, begin: int, words: Reporting) -> int | None:
+    """Where somebody else says the contrary: « dit que rien n'est perdu | , mais un voisin revenu hier assure que »."""
+    for joint in reversed(list(words.breaks.finditer(unit.text, begin, other.first))):
+        inside = unit.between(joint.end(), other.first)
+        if any(w.finite for w in inside) or words.that.match(unit.text, joint.end()):
+            return None
+        if words.contrast.search(unit.text, begin, joint.end()) and any(w.pos in ("NOUN", "PROPN") for w in inside):
+            return joint.start()
+    return None
 
 
 def _opening(unit: Unit, subject: Word) -> int:

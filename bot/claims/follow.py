@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from bot.answer import Stance
 from bot.claims.bounds import content_end, trimmed
 from bot.claims.cues import Cue
 from bot.claims.units import Unit
@@ -13,6 +15,7 @@ from bot.view import Word
 
 BESIDE = 12  # characters between a verb that calls and its quotation
 FAR = 110  # characters between a verb and the conjunction of its clause
+OPENING = ("«", "“", '"')
 OPEN = re.compile(r"[«“\"]\s*¤")
 SOFT = re.compile(r"(?:[\s,:]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
 
@@ -25,6 +28,8 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
         return (called, "direct") if called else None
     end = content_end(unit, cue, begin, limit, cues, words, nominal=nominal)
     quote = _only_quote(unit, cue, begin, end, words)
+    if quote is not None and cue.stance is Stance.DENIES and quote[0] <= begin + BESIDE and words.manner.fullmatch(unit.first(quote)):
+        return None  # « a démenti « avec la plus grande fermeté » »: how, not what
     if quote is not None:
         return quote, "direct"
     pointing = re.match(r"\w+(?=, )", unit.text[begin:end])
@@ -48,9 +53,12 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     """Where content begins and whether it is a noun phrase: past dates, listeners, « que »."""
     start = cue.last
     text = unit.text[start:limit]
-    clause = _conjunction(unit, cue, cues, start, text, words)
+    group = unit.between(cue.first, cue.last)
+    governed = bool(group) and group[-1].pos == "ADP"  # « parle de « dix millions », qu'il paiera »
+    clause = None if governed else _conjunction(unit, cue, cues, start, text, words)
     if clause is not None:
-        return clause, False
+        judged = next((q for q in unit.quotes if start <= q[0] < clause and not re.search(r"\w", unit.text[start : q[0]])), None)
+        return (start if judged else clause), False  # « juge « honteux » que rien ne bouge »
     skipped = words.adjunct.match(text)
     start += skipped.end() if skipped else 0
     listener = words.addressing.match(unit.text[start:limit]) if words.listening(cue.text) else None
@@ -58,7 +66,35 @@ def _begin(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting) 
     infinitive = words.infinitive.match(unit.text, start, limit)
     if infinitive:
         return infinitive.end("mark") if infinitive["mark"] else start, False
-    return _behind_listener(unit, cue, start, limit, words) or _noun(unit, cue, start, limit, words)
+    return _behind_dative(unit, cue, start, limit, words) or _behind_listener(unit, cue, start, limit, words) or _noun(unit, cue, start, limit, words)
+
+
+def _behind_dative(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int, bool] | None:
+    """Where what is told begins behind to whom: « demande à sa hiérarchie | d'abaisser », « a réclamé au préfet | une réunion »."""
+    run = [w for w in unit.words if start <= w.start < limit]
+    if not run or words.toward.match(unit.text, run[0].start, limit) is None or words.dative.search(cue.text):
+        return None  # « reproche à l'État de » tells whom it is about
+    named = False
+    for last, word in pairwise(run[:9]):
+        infinitive = words.infinitive.match(unit.text, word.start, limit) if named else None
+        deed = next((w for w in run if infinitive and w.start >= infinitive.end()), None)
+        if infinitive and _infinitive(deed, run):
+            return infinitive.end("mark") if infinitive["mark"] else word.start, False
+        if words.adjunct.match(unit.text[word.start : word.end]) or words.adjunct.match(unit.text[word.start : limit]):
+            return None
+        if named and word.pos == "DET" and last.pos not in ("ADP", "DET", "CCONJ", "PUNCT"):
+            return word.start, True
+        if word.pos in ("PUNCT", "VERB", "AUX", "PRON", "SCONJ", "CCONJ"):
+            return None
+        named = named or word.pos in ("NOUN", "PROPN")
+    return None
+
+
+def _infinitive(word: Word | None, run: list[Word]) -> bool:
+    """Whether a verb in the infinitive comes first, clitics and a negation passed over."""
+    rest = run[run.index(word) :] if word is not None else []
+    first = next((w for w in rest if w.pos in ("VERB", "AUX", "NOUN", "PROPN", "ADJ", "PUNCT")), None)
+    return first is not None and first.pos in ("VERB", "AUX") and not first.finite
 
 
 def _behind_listener(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int, bool] | None:
@@ -83,6 +119,8 @@ def _conjunction(unit: Unit, cue: Cue, cues: list[Cue], start: int, text: str, w
         return None
     if any(w.pos in ("VERB", "AUX") and not _past_participle(w) for w in between) or (at and _points(at[0])):
         return None
+    if between and between[-1].pos == "PRON" and "Dem" in between[-1].token.morph.get("PronType", []):
+        return None  # « y ajoute ceux que les familles ont signalés »
     noun = next((n for n, w in enumerate(between) if w.pos in ("NOUN", "PROPN")), None)
     governed = noun is None or any(w.pos == "ADP" for w in between[:noun]) or bool((dated := words.adjunct.match(text)) and dated[0].strip())
     if not governed and not (words.listening(cue.text) and words.addressing.match(text.lstrip())):
@@ -97,13 +135,15 @@ def _past_participle(word: Word) -> bool:
 def _points(word: Word) -> bool:
     """Whether "that" is no conjunction: "rejected that account", "denied that." """
     following = word.token.doc[word.token.i + 1] if word.token.i + 1 < len(word.token.doc) else None
-    return word.pos == "DET" or following is None or following.is_punct
+    return word.pos == "DET" or following is None or (following.is_punct and not following.is_left_punct and following.text not in OPENING)
 
 
 def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tuple[int | None, bool]:
     """The noun phrase or bare clause that begins at an offset, a preposition that the verb asks for dropped."""
     run = [w for w in unit.words if start <= w.start < limit]
     preposition = words.preposition.match(unit.text, start, limit)
+    if run and words.about.match(unit.text, run[0].start, limit):
+        return run[0].start, True  # « parle d'au moins cent blessés »
     if run and run[0].pos == "ADP" and (words.dative.search(cue.text) or words.partitive.match(unit.text, run[0].start)):
         return run[0].start, True
     if preposition and run and run[0].pos == "ADP":

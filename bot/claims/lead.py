@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.answer import Stance
 from bot.claims.bounds import trimmed
 from bot.claims.cues import Cue
 from bot.claims.speakers import after
@@ -36,6 +37,10 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
         return None
     if cue.pronoun is not None:
         return _of(unit, cue, cue.first, cue.pronoun, words, resumes=True) if _closed(unit, cue.first) else None
+    group = unit.between(cue.first, cue.last)
+    quoted = unit.text[unit.start : cue.first].rstrip(" ,").endswith(("»", "”", '"'))
+    if (group and group[-1].pos == "ADP") or (cue.stance is Stance.DECLINES and not quoted):
+        return None  # « chiffre à 260 le nombre de blessés »: what follows completes the verb
     if _closed(unit, cue.first):
         subject = _framed(unit, cue, words)
         if subject is not None:
@@ -48,7 +53,7 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
         speaker = None if words.listening(cue.text) else after(unit, cue.last, unit.end, words)
         if speaker is not None and _speaks_on(unit, speaker):
             return None  # "nevertheless said they had heard": what follows is its statement
-        return _of(unit, cue, cue.first, speaker, words, resumes=False) if speaker else None
+        return (_of(unit, cue, cue.first, speaker, words, resumes=False) or _around(unit, cue, speaker, words)) if speaker else None
     subject = _subject(unit, cue, words)
     if subject is None or not _ends_there(unit, cue, words):
         return None
@@ -65,7 +70,8 @@ def _own_subject(unit: Unit, cue: Cue, words: Reporting) -> bool:
     if not inside or (stated is not None and words.untrue.fullmatch(unit.text, *stated)):
         return False
     finite = any(w.finite and not _relative(w) and not _reduced(w) for w in inside)
-    subject = any(w.token.dep_ in SUBJECTS and w.token.dep_ != "expl:subj" and w.token.head.i == cue.word.token.i for w in inside)
+    subject = any(w.token.dep_ in SUBJECTS and w.token.dep_ != "expl:subj" and w.token.head.i == cue.word.token.i
+                  and not any(c.pos_ == "ADP" and c.i < w.token.i for c in w.token.children) for w in inside)
     return subject and not finite
 
 
@@ -170,13 +176,24 @@ def _of(unit: Unit, cue: Cue, begins: int, speaker: Span | None, words: Reportin
         return Lead((rest,), speaker, begins, "indirect")
     whole = next((q for q in unit.quotes if q[0] - start <= 4 and q[1] >= first[1] - 3), None)
     resumed = rest is not None and (cue.pronoun is not None or _states(unit, rest, words))
-    if whole is None and not resumed and not _states(unit, first, words) and words.untrue.fullmatch(unit.text, *first) is None:
+    answers = words.replying.match(cue.text) is not None and not resumes and speaker is not None and speaker[0] > cue.word.start
+    if whole is None and not resumed and not answers and not _states(unit, first, words) and words.untrue.fullmatch(unit.text, *first) is None:
         return None
     parts = [whole or first]
     if rest is not None:
         parts.append(rest)
     quoted = any(first[0] <= a < first[1] for a, _ in unit.quotes)
     return Lead(tuple(parts), speaker, begins, "direct" if whole else "mixed" if quoted else "indirect")
+
+
+def _around(unit: Unit, cue: Cue, speaker: Span, words: Reporting) -> Lead | None:
+    """A statement around its reporting clause: « En cas d'échec, prévient X, les gardiens partiront »."""
+    first = trimmed(unit, _start(unit, cue.first), cue.first)
+    opened = next((w for w in unit.words if first is not None and w.start >= first[0]), None)
+    rest = trimmed(unit, speaker[1] + 1, unit.end) if unit.text[speaker[1] : speaker[1] + 1] == "," else None
+    if first is None or rest is None or opened is None or opened.pos != "ADP" or words.trailing.match(unit.text, rest[0]) or not _states(unit, rest, words):
+        return None
+    return Lead((first, rest), speaker, cue.first, "mixed" if any(rest[0] <= a < rest[1] for a, _ in unit.quotes) else "indirect")
 
 
 def _ends_open(unit: Unit, span: Span, words: Reporting) -> bool:
@@ -203,7 +220,7 @@ def _states(unit: Unit, span: Span, words: Reporting) -> bool:
 
 def _start(unit: Unit, end: int) -> int:
     """Where the statement begins: the unit, or behind the last semicolon or full stop outside quotations."""
-    marks = [m.end() for m in re.finditer(r"; |(?<=[»”\"]) (?=[«“\"])", unit.text[unit.start : end])]
+    marks = [m.end() for m in re.finditer(r"; |: (?=[«“][^«“»”]*[»”][\s,]*\Z)|(?<=[»”\"]) (?=[«“\"])", unit.text[unit.start : end])]
     dateline = re.match(r"[A-Z][A-Z .'-]+(?:, [\w .]+)? [—–-] ", unit.text[unit.start : end])
     begin = unit.start + max([0, *marks])
     return unit.start + dateline.end() if dateline and not marks else begin

@@ -19,6 +19,8 @@ def passive(
     """Content, speaker and type of a passive; None where nobody is reported: « le transport est assuré »."""
     quote = next((q for q in unit.quotes if cue.last <= q[0] < (unit.end)), None)
     speaker = after(unit, cue.agent, unit.end, words, close=True) if cue.agent is not None else None
+    blamed = next((w for w in unit.between(*speaker)[1:] if words.toward.match(unit.text, w.start)), None) if speaker and words.dative.search(cue.text) else None
+    speaker = trimmed(unit, speaker[0], blamed.start) if speaker and blamed else speaker  # « imputé par ses proches | aux services »
     charged = words.patient.match(unit.text, speaker[1] if speaker else cue.last, unit.end) or words.patient.match(unit.text, cue.last, unit.end)
     if charged and words.passives.search(unit.text[cue.first : charged.end()]):
         end = content_end(unit, cue, charged.end(), unit.end, cues, words, nominal=False)

@@ -25,6 +25,8 @@ from bot.spans import Span
 
 GOVERNED = ("DET", "PRON", "NUM", "PROPN")
 QUOTES = ("«", "“", '"')
+COLON = re.compile(r"\s?: ")
+BESIDE = 4  # characters from a colon into a quotation
 NEAR = 30  # characters from a verb to its conjunction, past a date
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 
@@ -44,14 +46,57 @@ def read(unit: Unit, words: Reporting) -> list[Found]:
         spoken.append(Spoken(cue, one.speaker if one else None))
         if one is not None and one.content:
             found.append(one)
+    found = _gapped(unit, _explained(unit, found, words), words)
     for attributed in attributions(unit, words, [part for f in found for part in f.content], [f.speaker for f in found if f.speaker]):
         kind = "mixed" if any(attributed.content[0][0] <= a < attributed.content[0][1] for a, _ in unit.quotes) else "indirect"
         found.append(Found(unit, attributed.at, attributed.content, attributed.speaker, attributed.cue, attributed.stance, kind))
     for noun in nominals(unit, words):
         found.append(Found(unit, noun.at, (noun.content,), noun.speaker, noun.cue, noun.stance, "indirect"))
-    found = [replace(f, content=tuple(_whole(unit, part, words) for part in f.content)) for f in found]
+    found = [replace(f, content=tuple(_whole(unit, _undated(unit, part, words), words) for part in f.content)) for f in found]
     found = [replace(f, speaker=cleaned(unit, f.speaker, words)) if f.speaker else f for f in found]
-    return sorted((_within(unit, f, found) for f in found), key=lambda f: f.at)
+    return sorted((_within(unit, f, found, words) for f in found), key=lambda f: f.at)
+
+
+def _gapped(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
+    """The statements, with those whose verb is left out: « La police parle de 12.000 marcheurs ; la mairie, de 38.000 »."""
+    result = []
+    for one in found:
+        gap = words.gapped.search(unit.text, one.content[0][0], unit.end) if words.governs.search(one.cue) else None
+        rival = unit.between(*gap.span("who")) if gap else []
+        if gap is None or any(gap.start() < f.at < gap.end() for f in found) or any(w.pos in ("VERB", "AUX") for w in rival) or any(w.finite for w in unit.between(one.content[0][0], gap.start())):
+            result.append(one)
+            continue
+        start, end = one.content[0]
+        told = trimmed(unit, start, min(end, gap.start())) or (start, end)
+        figure, who = trimmed(unit, *gap.span("figure")), trimmed(unit, *gap.span("who"))
+        result.append(replace(one, content=(told, *one.content[1:])))
+        if figure is not None and who is not None:
+            result.append(replace(one, at=gap.start("figure"), content=(figure,), speaker=who, type="indirect"))
+    return result
+
+
+def _explained(unit: Unit, found: list[Found], words: Reporting) -> list[Found]:
+    """The statements, what stands behind a colon a statement of its own: « rejette cette thèse : ses analyses sont bonnes, assure X »."""
+    result = list(found)
+    for one in found:
+        end = max(one.at + len(one.cue), one.speaker[1] if one.speaker else 0, one.content[-1][1])
+        colon = COLON.match(unit.text[: unit.end], end) if one.speaker else None
+        if colon is None:
+            continue
+        stop = next((m.start() for m in words.stops.finditer(unit.text, colon.end(), unit.end)), unit.end)
+        quote = next((q for q in unit.quotes if 0 < q[0] - colon.end() <= BESIDE), None)
+        span = quote or trimmed(unit, colon.end(), stop)
+        over = [f for f in result if f is not one and any(a < unit.end and colon.end() < b for a, b in f.content)]
+        result = [replace(f, content=(trimmed(unit, colon.end(), f.content[0][1]) or f.content[0], *f.content[1:]))
+                  if f in over and f.content[0][0] <= one.at < f.content[0][1] else f for f in result]
+        if span is None or over or not (quote or any(w.finite for w in unit.between(*span))) or any(p.search(unit.text, *span) for p, _ in words.according):
+            continue
+        told = one.stance is not Stance.SAYS or one.content[0][0] < one.at or (quote is None and any(w.pos in ("NOUN", "PROPN") for part in one.content for w in unit.between(*part)))
+        kind = "direct" if quote else "mixed" if any(span[0] <= a < span[1] for a, _ in unit.quotes) else "indirect"
+        if not told:  # « indique simplement : ... », « écrit à son transporteur : ... »
+            result.remove(one)
+        result.append(replace(one, at=colon.end() if told else one.at, content=(span,), stance=Stance.SAYS, type=kind, naming=False))
+    return result
 
 
 def _whole(unit: Unit, span: Span, words: Reporting) -> Span:
@@ -64,13 +109,21 @@ def _whole(unit: Unit, span: Span, words: Reporting) -> Span:
     return trimmed(unit, span[0], end) or span
 
 
-def _within(unit: Unit, one: Found, found: list[Found]) -> Found:
-    """What a passive reports ends at the comma before another verb of speech: "accused of laundering four million, denies it"."""
+def _undated(unit: Unit, span: Span, words: Reporting) -> Span:
+    """A content without the dateline that it opens with."""
+    dated = words.dateline.match(unit.text, *span) if span[0] == unit.start else None
+    return (dated.end(), span[1]) if dated else span
+
+
+def _within(unit: Unit, one: Found, found: list[Found], words: Reporting) -> Found:
+    """What is reported ends where somebody in it speaks: « d'un sous-traitant, qui dément »; of a passive at the comma before another
+    verb of speech: "accused of laundering four million, denies it"."""
     starts = [f.at for f in found if f is not one]
     def ended(span: Span) -> Span:
-        commas = [at - 2 for at in starts if span[0] < at < span[1] and unit.text[at - 2 : at] == ", "]
-        return (span[0], min(commas, default=span[1]))
-    return replace(one, content=tuple(ended(span) for span in one.content)) if one.passive else one
+        commas = [at - 2 for at in starts if one.passive and span[0] < at < span[1] and unit.text[at - 2 : at] == ", "]
+        others = [f.speaker[1] for f in found if f.speaker and span[0] < f.speaker[0] < f.at < span[1] and words.described.match(unit.text, f.speaker[1])]
+        return (span[0], min([*commas, *others], default=span[1]))
+    return replace(one, content=tuple(ended(span) for span in one.content))
 
 
 def _worded(cue: Cue, words: Reporting) -> bool:
@@ -121,6 +174,9 @@ def _pointed(unit: Unit, cue: Cue, found: list[Found], words: Reporting) -> Foun
     """« , ce qu'il nie », "which he denies", « comme l'a confirmé X »: the clause or the claim just before is meant."""
     left = unit.text[unit.start : cue.first]
     pointing = words.pointing.search(left)
+    completed = words.infinitive.match(unit.text, cue.last, unit.end)
+    if completed is not None and completed["mark"] is None:
+        return None  # « un rapport que la mairie assure ne pas avoir lu »
     if pointing is None:
         return _fronted(unit, cue, left, words)
     subject = trimmed(unit, unit.start + pointing.start("who"), unit.start + pointing.end("who")) if pointing["who"] else None

@@ -41,6 +41,9 @@ def _who(
     if earlier is not None and words.same_source.search(seen.text(*one.speaker)):
         return earlier.name, earlier.anonymous
     traits = words.pronouns.get(seen.text(*one.speaker).lower().strip("-"))
+    accused = _accused(seen, mentions, one, sentence, made, traits, words) if traits else None
+    if accused is not None:
+        return accused, False
     if traits is not None:
         return _continued(seen, mentions, one.speaker, sentence, made, traits, words)
     head = head_of(sentence, one.speaker)
@@ -48,6 +51,18 @@ def _who(
         return one.speaker, False
     name = mentions.resolve(sentence, head, one.speaker)
     return name, _unnamed(seen, one.speaker, sentence, words)
+
+
+def _accused(
+    seen: ArticleView, mentions: Mentions, one: Found, sentence: Sentence, made: list[Claim], traits: frozenset[str], words: Reporting,
+) -> Span | None:
+    """Whoever is charged in the last claim, where somebody retorts at once: « X accuse Y d'avoir menti. "Faux", rétorque-t-il »."""
+    last = made[-1] if made else None
+    if last is None or last.stance is not Stance.ACCUSES or words.replying.match(one.cue) is None or last.speaker is None:
+        return None
+    there = seen.sentences[last.sentence]
+    near = there.paragraph == sentence.paragraph and sentence.index - there.index <= 1 and last.content[-1][1] <= one.at
+    return mentions.named_in(last.content[0], traits) if near and last.type != "direct" else None
 
 
 def head_of(sentence: Sentence, span: Span) -> Word | None:
@@ -64,7 +79,9 @@ def _continued(
     if said in words.demonstratives:
         return mentions.nearest(sentence, speaker[0], traits) or speaker, False
     if said in words.concerned:
-        return mentions.nearest(sentence, speaker[0], traits, named=True) or speaker, False
+        spoken = (c.name for c in reversed(made[:-1]) if c.name and not c.anonymous and seen.sentences[c.sentence].paragraph >= sentence.paragraph - 1
+                  and c.name != made[-1].name and mentions.agrees(c.name, traits))
+        return mentions.nearest(sentence, speaker[0], traits, named=True) or next(spoken, None) or speaker, False
     for claim in reversed(made):
         near = sentence.index - claim.sentence <= NEAR and seen.sentences[claim.sentence].paragraph == sentence.paragraph
         if near and claim.name and claim.speaker and claim.speaker[1] <= speaker[0] and mentions.agrees(claim.name, traits):

@@ -45,6 +45,10 @@ class Unit:
         """Whether an offset lies inside a quotation."""
         return any(a <= offset < b for a, b in self.quotes)
 
+    def first(self, quote: Span) -> str:
+        """The first word of a quotation."""
+        return next((w.token.lower_ for s in self.sentences for w in s.words if w.start >= quote[0] and w.token.text.isalpha()), "")
+
     def sentence(self, offset: int) -> Sentence:
         """The sentence that holds an offset of the unit."""
         return next((s for s in reversed(self.sentences) if s.start <= offset), self.sentences[0])

@@ -92,6 +92,20 @@ class Reporting:
     said: frozenset[str]
     reported: Pattern
     guarded: frozenset[str]
+    addresses: frozenset[str]
+    aged: Pattern
+    about: Pattern
+    infinitives: Pattern
+    granted: Pattern
+    gapped: Pattern
+    governs: Pattern
+    view: Pattern
+    manner: Pattern
+    replying: Pattern
+    toward: Pattern
+    objects: frozenset[str]
+    day_alone: Pattern
+    verbal: frozenset[str]
 
     def listening(self, verb: str) -> bool:
         """Whether a verb form takes a listener: "told reporters"."""
@@ -127,7 +141,7 @@ def reporting(lang: str) -> Reporting:
     single = {name: _regex(table[name]) for name in (
         "being", "inverted", "that", "listens", "addressing", "infinitive", "preposition", "agent", "patient", "passives",
         "naming", "trailing", "stops", "noun_stops", "relative", "object_relative", "pointing", "opening", "insertion", "adding",
-        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "contrast", "breaks", "boundary", "dateline", "pointed", "sequel", "designating")}
+        "conjunctions", "negated", "after_negation", "neither", "dative", "partitive", "added", "against", "described", "declining", "bodies", "apposed", "apart", "anonymous", "same_source", "denials", "firsthand", "untrue", "reported", "commits", "combative", "fronted", "blame", "opens_denial", "inserted", "vehicle", "belonging", "reached", "joined", "contrast", "breaks", "boundary", "dateline", "pointed", "sequel", "designating", "aged", "infinitives", "toward", "granted", "gapped", "governs", "view", "manner", "replying")}
     asides = rf"{table['auxiliaries']}|{table['clitics']}|{table['asides']}"
     return Reporting(
         stances=vocabulary(lang).stances,
@@ -147,6 +161,11 @@ def reporting(lang: str) -> Reporting:
         day_behind=re.compile(rf"\s+{table['day']}\Z", re.IGNORECASE),
         said=frozenset(fold(w) for w in table["said"].split()),
         guarded=vocabulary(lang).guarded,
+        objects=frozenset(table["objects"]),
+        verbal=frozenset(fold(form) for form in table["irregular"]),
+        day_alone=_regex(table["day"]),
+        about=_regex(rf"(?:{file['approximations']}) (?:\d|(?:{file['number_words']})\b)"),
+        addresses=frozenset(vocabulary(lang).addresses),
         **single,
     )
 
