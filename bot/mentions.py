@@ -10,6 +10,7 @@ from bot.descriptors import descriptors
 from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
+from retrieval.analysis import fold
 from retrieval.first_names import gender_of
 from retrieval.places import places
 
@@ -20,6 +21,8 @@ BACK = 3  # sentences
 DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
+ACRONYM = re.compile(r"\(([^\W\d_][\w&-]{0,8}[^\W\da-z_])\)")
+REACH = 10  # words before its bracket that an acronym may stand for
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
@@ -56,11 +59,15 @@ class Mentions:
         self._all: list[Entry] = []
         self._known: dict[tuple[int, int], Mention] = {}
         self._calling = descriptors(seen.sentences)
+        self._owners: dict[str, Span] = {}
         said = quotes(seen)
         self.measured = frozenset(w.start for s in seen.sentences for a, b in measures(seen, s, self._words) for w in s.words if a <= w.start < b)
         for sentence in seen.sentences:
             if sentence.paragraph == 0:
                 continue  # a headline cuts its phrases short
+            for found in ACRONYM.finditer(seen.article.text, sentence.start, sentence.end):
+                owner = _spelled(sentence, found.start(), found[1])
+                self._owners.setdefault(fold(found[1]), (owner, found.end())) if owner is not None else None
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
                     continue  # who is named inside a quote is spoken of, seldom speaking
@@ -163,9 +170,12 @@ class Mentions:
         return self._full(self._outermost(found[-1])) if found else None
 
     def _fullest(self, names: list[str], span: Span) -> Span:
-        """The first longer phrase with the same last name word."""
+        """The first longer phrase with the same last name word; of an acronym, the name that its brackets close."""
         if not names:
             return span
+        owner = self._owners.get(names[0]) if len(names) == 1 else None
+        if owner is not None and owner[1] <= span[0]:
+            return next((e[1] for e in self._all if e[1][0] <= owner[0] and owner[1] <= e[1][1] and self._called(e, names[0])), owner)
         longer = [entry[1] for entry in self._all
                   if names[-1] in entry[2] and len(names) < len(entry[2]) <= len(names) + LONGER and set(names) <= set(entry[2])
                   and entry[1][0] < span[0] and entry[0].start < span[0] and self._called(entry, names[-1])]
@@ -305,6 +315,22 @@ class Mentions:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
         return self._full(pick)
+
+
+def _spelled(sentence: Sentence, bracket: int, acronym: str) -> int | None:
+    """Where the name begins whose initials an acronym in brackets spells: "| the Ministry of Trade (MoT)"; None where none does."""
+    before = [w for w in sentence.words if w.end <= bracket][-REACH:]
+    for strict in (True, False):  # "Office of the Auditor (OA)": a capital stands for a capital where it can
+        letters = [c for c in acronym if c.isalpha()]
+        for n in range(len(before) - 1, -1, -1):
+            initial = before[n].token.text[:1]
+            if letters and (initial == letters[-1] if strict else fold(initial) == fold(letters[-1])):
+                letters.pop()
+            elif initial.isupper() or initial in ",;:":
+                break  # a capital that the acronym leaves out is somebody else's
+            if not letters:
+                return before[n - 1].start if n and before[n - 1].pos == "DET" else before[n].start
+    return None
 
 
 def _without_deed(sentence: Sentence, span: Span) -> Span:
