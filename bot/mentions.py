@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.descriptors import descriptors
@@ -76,8 +77,14 @@ class Mentions:
                 if word.start in self.measured:
                     continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
-                    span = self._without_day(_without_deed(sentence, phrase(sentence, word)), word)
+                    span = self._without_day(self._without_relative(sentence, _without_deed(sentence, phrase(sentence, word)), word), word)
                     self._all.append((word, span, self._names(sentence, span), sentence))
+
+    def _without_relative(self, sentence: Sentence, span: Span, head: Word) -> Span:
+        """A phrase cut before the relative clause behind a comma, whole or not: "Ann Lind, | whose party"."""
+        inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+        cut = next((a for a, b in pairwise(inside) if a.token.text == "," and a.start > head.start and b.fold in self._words.relatives), None)
+        return (span[0], cut.start) if cut is not None else span
 
     def _without_day(self, span: Span, head: Word) -> Span:
         """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"."""

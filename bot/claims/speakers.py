@@ -62,7 +62,7 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
     inside = unit.between(start, end)
     if len(inside) > 1 and inside[-1].token.lower_ in words.pronouns and unit.text[: inside[-1].start].rstrip()[-1:] == "," and unit.text[end : end + 1] != ",":
         return inside[-1].start, inside[-1].end  # "asked by the judge, X, about the date, she"
-    if len(inside) > 1 and inside[0].pos == "SCONJ":
+    if len(inside) > 1 and inside[0].pos in ("SCONJ", "CCONJ"):
         start = inside[1].start
     dated = words.dateline.match(unit.text, start)
     start = dated.end() if dated else start
