@@ -61,6 +61,7 @@ class Mentions:
         self._known: dict[tuple[int, int], Mention] = {}
         self._calling = descriptors(seen.sentences)
         self._owners: dict[str, Span] = {}
+        self._runs: list[tuple[Span, tuple[str, ...]]] = []
         said = quotes(seen)
         self.measured = frozenset(w.start for s in seen.sentences for a, b in measures(seen, s, self._words) for w in s.words if a <= w.start < b)
         for sentence in seen.sentences:
@@ -69,6 +70,7 @@ class Mentions:
             for found in ACRONYM.finditer(seen.article.text, sentence.start, sentence.end):
                 owner = _spelled(sentence, found.start(), found[1])
                 self._owners.setdefault(fold(found[1]), (owner, found.end())) if owner is not None else None
+            self._runs += [run for run in self._capitals(sentence) if not any(a <= run[0][0] < b for a, b in said)]
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
                     continue  # who is named inside a quote is spoken of, seldom speaking
@@ -79,6 +81,22 @@ class Mentions:
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
                     span = self._without_day(self._without_relative(sentence, _without_deed(sentence, phrase(sentence, word)), word), word)
                     self._all.append((word, span, self._names(sentence, span), sentence))
+
+    def _capitals(self, sentence: Sentence) -> list[tuple[Span, tuple[str, ...]]]:
+        """Names of two words or more by their capitals alone, however they were parsed: no days, no forms of address, no "an Airlux Embra 190"."""
+        found: list[list[Word]] = [[]]
+        for word in sentence.words:
+            fits = word.name and word.token.text[:1].isupper() and word.token.text.replace("-", "").isalpha() and not self._words.dates.fullmatch(word.token.text)
+            if fits and word.fold.strip(".") not in self._words.addresses:
+                found[-1].append(word)
+            elif found[-1]:
+                found.append([])
+        for run in found:
+            first = run[0].token.nbor(-1) if run and run[0].token.i else None
+            if first is not None and first.is_sent_start and first.is_title and first.pos_ in ("NOUN", "ADJ"):
+                run.insert(0, sentence.words[0])  # "Chief Executive Ann Lind"
+        return [((run[0].start, run[-1].end), tuple(w.fold for w in run)) for run in found
+                if len(run) > 1 and not (run[0].token.i and "Ind" in run[0].token.nbor(-1).morph.get("Definite", []))]
 
     def _without_relative(self, sentence: Sentence, span: Span, head: Word) -> Span:
         """A phrase cut before the relative clause behind a comma, whole or not: "Ann Lind, | whose party"."""
@@ -187,11 +205,17 @@ class Mentions:
                   if names[-1] in entry[2] and len(names) < len(entry[2]) <= len(names) + LONGER and set(names) <= set(entry[2])
                   and entry[1][0] < span[0] and entry[0].start < span[0] and self._called(entry, names[-1])]
         if not longer:
-            return span
+            return self._spelled_out(names, span)
         best = min(longer, key=lambda other: (other[1] - other[0], other))
         if len(names) == 1 and self._seen.text(*span).strip("()").isupper():
             best = min((o for o in longer if o[1] == best[1]), key=lambda o: o[0])  # UPW is the whole "Union of Port Workers (UPW)"
         return best
+
+    def _spelled_out(self, names: list[str], span: Span) -> Span:
+        """The first longer name in capitals that ends in a short one, or that opens with it and is nobody's: Lind -> Ann Lind, Norvik -> Norvik Metals."""
+        runs = [run for run, words in self._runs if run[1] <= span[0] and len(names) < len(words) <= len(names) + LONGER
+                and (list(words[-len(names):]) == names or (words[: len(names)] == tuple(names) and gender_of(names[0]) == "?"))]
+        return runs[0] if runs else span
 
     def _called(self, entry: Entry, name: str) -> bool:
         """Whether a name is what a phrase is called by: not a part of it that belongs to somebody else, nor the make of a thing, nor a clause."""
