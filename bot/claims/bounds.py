@@ -53,7 +53,7 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
     ends += [m.start() for pattern, _ in words.according for m in pattern.finditer(text, begin, limit)
              if m.start() > begin + 8 and (text[:m.start()].rstrip()[-1] == "," or not _goes_on(text[m.end() : limit]))]
     brief = nominal or words.infinitive.match(text, cue.last, limit) is not None
-    ends += _next_deed(unit, cue, unit.between(begin, limit), brief=brief)
+    ends += _next_deed(cue, unit.between(begin, limit), brief=brief)
     for other in cues:
         if other.first > begin:
             ends += _other_end(unit, cue, other, begin, words)
@@ -62,7 +62,7 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
     return min((e for e in ends if e > begin), default=max(begin, limit))
 
 
-def _next_deed(unit: Unit, cue: Cue, inside: list[Word], *, brief: bool) -> list[int]:
+def _next_deed(cue: Cue, inside: list[Word], *, brief: bool) -> list[int]:
     """Where a deed that is not told begins: "rejected the calls | but will not run again", "called it an insult, | and drivers will vote".
 
     What is `brief`, a noun or an infinitive, holds no clause; elsewhere the parse hangs the deed on the cue.
