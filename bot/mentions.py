@@ -142,7 +142,9 @@ class Mentions:
             return aged  # « la Danoise de 31 ans »
         if head.name or (names and head.fold.strip(".") in self._words.addresses):
             return self._fullest(list(names), span)
-        definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
+        opening = next((w for w in sentence.words if w.start == span[0]), head)  # "The company | plans to": a verb taken for a noun
+        loose = span[1] == head.end and opening.token.i == head.token.i - 1 and opening.token.dep_ == "det" and "Def" in opening.token.morph.get("Definite", [])
+        definite = loose or any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) and c.lower_ not in self._words.strong_negation for c in head.token.children)
         if not definite or names:
             return span
         return self._same_noun(head, span) or self._by_age(sentence, head, span) or self._of_a_kind(sentence, head, span) or span
@@ -162,6 +164,9 @@ class Mentions:
     def _of_a_kind(self, sentence: Sentence, head: Word, span: Span) -> Span | None:
         """« l'entreprise », « cette magistrate », "the firm": the one named last of whom the story tells that they are one; whom nothing
         tells, the only one who may be."""
+        together = any(c.dep_ == "conj" for c in head.token.children)
+        if head.fold in self._words.firms and not together and (firm := self._firm(sentence, span)) is not None:
+            return firm
         if not any(head.english.is_a(sort) for sort in SORTS) or any(c.dep_ not in BARE for c in head.token.children if not c.is_punct):
             return None
         owned = any("Yes" in c.morph.get("Poss", []) for c in head.token.children)
@@ -179,6 +184,26 @@ class Mentions:
         full = [self._full(self._outermost(e)) for e in people]
         here = [span_ for span_, e in zip(full, people, strict=True) if e[3].paragraph == sentence.paragraph or pointing]
         return full[-1] if here and (pointing or len(set(full)) == 1) else None
+
+    def _firm(self, sentence: Sentence, span: Span) -> Span | None:
+        """The one firm that a story has named so far, else the one named last, a subject before any other."""
+        named = [e for e in self._all if e[1][1] <= span[0] and e[2] and self._trades(e)]
+        full = {e[1]: self._full(self._outermost(e)) for e in named}
+        near = [e for e in named if e[3].index >= sentence.index - BACK]
+        if len(set(full.values())) == 1:
+            return full[named[-1][1]]
+        subjects = [e for e in near if e[0].token.dep_ in LEADING]
+        return full[(subjects or near)[-1][1]] if near else None
+
+    def _trades(self, entry: Entry) -> bool:
+        """Whether a phrase names a firm: by a word of its name, a noun beside it, or what the story calls it."""
+        head, (start, end), names, sentence = entry
+        beside = [w for w in sentence.words if start <= w.start < end and (w is head or (w.token.head.i == head.token.i and w.token.dep_ != "nmod:poss"))]
+        named = any(w.pos == "PROPN" and w.fold not in places() and (w is head or (w.token.dep_ in NAMING and w.start > head.start)) for w in beside)
+        person = self._is_person(entry) or gender_of(names[0]) != "?" or (head.english.is_a("person") and head.fold not in self._words.trades)
+        called = {noun.fold for name in names for noun in self._calling.get(name, ())}
+        stated = any(w.finite for w in sentence.words if start <= w.start < end) or set(names) <= self._words.trades
+        return named and not person and not stated and not (head.pos == "NOUN" and _plural(head)) and bool((called | {w.fold for w in beside}) & self._words.trades)
 
     def _nouns(self, entry: Entry) -> list[Word]:
         """What the story calls one who is named: the noun of the phrase and those beside the name."""
