@@ -27,6 +27,7 @@ REACH = 10  # words before its bracket that an acronym may stand for
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
+GENDERED = frozenset(["Masc", "Fem"])
 SORTS, OTHERS = ("person", "body"), ("animal", "thing")
 BARE = ("det", "amod", "case", "punct", "acl:relcl", "conj", "cc")  # what may stand beside a noun that says nothing new
 
@@ -287,7 +288,22 @@ class Mentions:
         """Whether a phrase may be what a pronoun of some number and gender stands for; unknown gender agrees."""
         sentence = self._seen.sentence_at(span[0])
         head = next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in ("NOUN", "PROPN")), None)
-        return head is None or self._fits(head, traits)
+        return head is None or (self._fits(head, traits) and not (traits & GENDERED and self._no_person(sentence, head, span)))
+
+    def _no_person(self, sentence: Sentence, head: Word, span: Span) -> bool:
+        """Whether a phrase in a language without gender is neither he nor she: a month, a place, "the Harbour Office", "the Greens"."""
+        if head.token.morph.get("Gender", []) or self._seen.article.lang == "fr":
+            return False  # an agency may be « elle »
+        inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+        titles = {a.token.i for a, b in pairwise(inside) if a.name and b.name}  # "Minister Ann Lind", not "the Safety Authority"
+        persons = [w for w in inside if w.english.is_a("person") and (w.pos == "NOUN" or w.token.i in titles)]
+        if any(w.token.dep_ != "nmod:poss" for w in persons) or any(gender_of(w.token.text) != "?" for w in [w for w in inside if w.name][:1]):
+            return False
+        names = [w for w in inside if w.name]
+        article = bool(inside) and "Def" in inside[0].token.morph.get("Definite", [])
+        dated = self._words.dates.fullmatch(self._seen.text(*span)) is not None
+        body = head.pos == "NOUN" and not names and head.english.is_a("body")
+        return dated or body or (bool(names) and head.name and (article or all(w.fold in places() for w in names) or head.english.is_a("body")))
 
     def _fits(self, head: Word, traits: frozenset[str]) -> bool:
         number, gender = head.token.morph.get("Number", []), self._gender(head)
@@ -329,15 +345,16 @@ class Mentions:
     def subject_between(self, sentence: Sentence, start: int, end: int, traits: frozenset[str]) -> Span | None:
         """The named subject of a sentence after `start` and before the sentence itself, the nearest that agrees."""
         found = [e for e in self._all if start <= e[1][0] and e[1][1] <= end and e[3].index < sentence.index and e[2]
-                 and e[0].token.dep_ in ("nsubj", "nsubj:pass") and e[0].token.head.dep_.lower() == "root" and self._fits(e[0], traits)]
+                 and e[0].token.dep_ in ("nsubj", "nsubj:pass") and e[0].token.head.dep_.lower() == "root" and self._fits(e[0], traits)
+                 and not (traits & GENDERED and self._no_person(e[3], e[0], e[1]))]
         return self._full(self._outermost(found[-1])) if found else None
 
     def antecedent(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
         """The nearest subject before an offset that agrees with a pronoun's traits, a named one before any other."""
         before = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 3
                   and e[0].token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent", "root"))]
-        someone = [e for e in before if self._someone(e)] if traits & {"Masc", "Fem"} else before
-        others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits)]
+        someone = [e for e in before if self._someone(e) and not self._no_person(e[3], e[0], e[1])] if traits & GENDERED else before
+        others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits) and not self._no_person(e[3], e[0], e[1])]
         fits = [e for e in someone if self._fits(e[0], traits)] or others or someone
         named = [e for e in fits if e[2]] or [e for e in fits if self._speaks(e)] or fits
         return self._full(self._outermost(named[-1], together="Plur" in traits)) if named else None
