@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.descriptors import descriptors
 from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
+from retrieval.analysis import fold
 from retrieval.first_names import gender_of
 from retrieval.places import places
 
@@ -21,9 +23,12 @@ COLON = ": "
 DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
+ACRONYM = re.compile(r"\(([^\W\d_][\w&-]{0,8}[^\W\da-z_])\)")
+REACH = 10  # words before its bracket that an acronym may stand for
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
+GENDERED = frozenset(["Masc", "Fem"])
 SORTS, OTHERS = ("person", "body"), ("animal", "thing")
 BARE = ("det", "amod", "case", "punct", "acl:relcl", "conj", "cc")  # what may stand beside a noun that says nothing new
 
@@ -57,11 +62,17 @@ class Mentions:
         self._all: list[Entry] = []
         self._known: dict[tuple[int, int], Mention] = {}
         self._calling = descriptors(seen.sentences)
+        self._owners: dict[str, Span] = {}
+        self._runs: list[tuple[Span, tuple[str, ...]]] = []
         said = quotes(seen)
         self.measured = frozenset(w.start for s in seen.sentences for a, b in measures(seen, s, self._words) for w in s.words if a <= w.start < b)
         for sentence in seen.sentences:
             if sentence.paragraph == 0:
                 continue  # a headline cuts its phrases short
+            for found in ACRONYM.finditer(seen.article.text, sentence.start, sentence.end):
+                owner = _spelled(sentence, found.start(), found[1])
+                self._owners.setdefault(fold(found[1]), (owner, found.end())) if owner is not None else None
+            self._runs += [run for run in self._capitals(sentence) if not any(a <= run[0][0] < b for a, b in said)]
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
                     continue  # who is named inside a quote is spoken of, seldom speaking
@@ -70,8 +81,30 @@ class Mentions:
                 if word.start in self.measured:
                     continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
-                    span = self._without_day(_without_deed(sentence, phrase(sentence, word)), word)
+                    span = self._without_day(self._without_relative(sentence, _without_deed(sentence, phrase(sentence, word)), word), word)
                     self._all.append((word, span, self._names(sentence, span), sentence))
+
+    def _capitals(self, sentence: Sentence) -> list[tuple[Span, tuple[str, ...]]]:
+        """Names of two words or more by their capitals alone, however they were parsed: no days, no forms of address, no "an Airlux Embra 190"."""
+        found: list[list[Word]] = [[]]
+        for word in sentence.words:
+            fits = word.name and word.token.text[:1].isupper() and word.token.text.replace("-", "").isalpha() and not self._words.dates.fullmatch(word.token.text)
+            if fits and word.fold.strip(".") not in self._words.addresses:
+                found[-1].append(word)
+            elif found[-1]:
+                found.append([])
+        for run in found:
+            first = run[0].token.nbor(-1) if run and run[0].token.i else None
+            if first is not None and first.is_sent_start and first.is_title and first.pos_ in ("NOUN", "ADJ"):
+                run.insert(0, sentence.words[0])  # "Chief Executive Ann Lind"
+        return [((run[0].start, run[-1].end), tuple(w.fold for w in run)) for run in found
+                if len(run) > 1 and not (run[0].token.i and "Ind" in run[0].token.nbor(-1).morph.get("Definite", []))]
+
+    def _without_relative(self, sentence: Sentence, span: Span, head: Word) -> Span:
+        """A phrase cut before the relative clause behind a comma, whole or not: "Ann Lind, | whose party"."""
+        inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+        cut = next((a for a, b in pairwise(inside) if a.token.text == "," and a.start > head.start and b.fold in self._words.relatives), None)
+        return (span[0], cut.start) if cut is not None else span
 
     def _without_day(self, span: Span, head: Word) -> Span:
         """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"; no name crosses a colon."""
@@ -114,7 +147,9 @@ class Mentions:
             return aged  # « la Danoise de 31 ans »
         if head.name or (names and head.fold.strip(".") in self._words.addresses):
             return self._fullest(list(names), span)
-        definite = any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) for c in head.token.children)
+        opening = next((w for w in sentence.words if w.start == span[0]), head)  # "The company | plans to": a verb taken for a noun
+        loose = span[1] == head.end and opening.token.i == head.token.i - 1 and opening.token.dep_ == "det" and "Def" in opening.token.morph.get("Definite", [])
+        definite = loose or any(c.dep_ == "det" and "Ind" not in c.morph.get("Definite", []) and c.lower_ not in self._words.strong_negation for c in head.token.children)
         if not definite or names:
             return span
         return self._same_noun(head, span) or self._by_age(sentence, head, span) or self._of_a_kind(sentence, head, span) or span
@@ -134,6 +169,9 @@ class Mentions:
     def _of_a_kind(self, sentence: Sentence, head: Word, span: Span) -> Span | None:
         """« l'entreprise », « cette magistrate », "the firm": the one named last of whom the story tells that they are one; whom nothing
         tells, the only one who may be."""
+        together = any(c.dep_ == "conj" for c in head.token.children)
+        if head.fold in self._words.firms and not together and (firm := self._firm(sentence, span)) is not None:
+            return firm
         if not any(head.english.is_a(sort) for sort in SORTS) or any(c.dep_ not in BARE for c in head.token.children if not c.is_punct):
             return None
         owned = any("Yes" in c.morph.get("Poss", []) for c in head.token.children)
@@ -152,6 +190,26 @@ class Mentions:
         here = [span_ for span_, e in zip(full, people, strict=True) if e[3].paragraph == sentence.paragraph or pointing]
         return full[-1] if here and (pointing or len(set(full)) == 1) else None
 
+    def _firm(self, sentence: Sentence, span: Span) -> Span | None:
+        """The one firm that a story has named so far, else the one named last, a subject before any other."""
+        named = [e for e in self._all if e[1][1] <= span[0] and e[2] and self._trades(e)]
+        full = {e[1]: self._full(self._outermost(e)) for e in named}
+        near = [e for e in named if e[3].index >= sentence.index - BACK]
+        if len(set(full.values())) == 1:
+            return full[named[-1][1]]
+        subjects = [e for e in near if e[0].token.dep_ in LEADING]
+        return full[(subjects or near)[-1][1]] if near else None
+
+    def _trades(self, entry: Entry) -> bool:
+        """Whether a phrase names a firm: by a word of its name, a noun beside it, or what the story calls it."""
+        head, (start, end), names, sentence = entry
+        beside = [w for w in sentence.words if start <= w.start < end and (w is head or (w.token.head.i == head.token.i and w.token.dep_ != "nmod:poss"))]
+        named = any(w.pos == "PROPN" and w.fold not in places() and (w is head or (w.token.dep_ in NAMING and w.start > head.start)) for w in beside)
+        person = self._is_person(entry) or gender_of(names[0]) != "?" or (head.english.is_a("person") and head.fold not in self._words.trades)
+        called = {noun.fold for name in names for noun in self._calling.get(name, ())}
+        stated = any(w.finite for w in sentence.words if start <= w.start < end) or set(names) <= self._words.trades
+        return named and not person and not stated and not (head.pos == "NOUN" and _plural(head)) and bool((called | {w.fold for w in beside}) & self._words.trades)
+
     def _nouns(self, entry: Entry) -> list[Word]:
         """What the story calls one who is named: the noun of the phrase and those beside the name."""
         return [*([entry[0]] if entry[0].pos == "NOUN" else []), *(noun for name in entry[2][-1:] for noun in self._calling.get(name, ()))]
@@ -167,18 +225,27 @@ class Mentions:
         return self._full(self._outermost(found[-1])) if found else None
 
     def _fullest(self, names: list[str], span: Span) -> Span:
-        """The first longer phrase with the same last name word."""
+        """The first longer phrase with the same last name word; of an acronym, the name that its brackets close."""
         if not names:
             return span
+        owner = self._owners.get(names[0]) if len(names) == 1 else None
+        if owner is not None and owner[1] <= span[0]:
+            return next((e[1] for e in self._all if e[1][0] <= owner[0] and owner[1] <= e[1][1] and self._called(e, names[0])), owner)
         longer = [entry[1] for entry in self._all
                   if names[-1] in entry[2] and len(names) < len(entry[2]) <= len(names) + LONGER and set(names) <= set(entry[2])
                   and entry[1][0] < span[0] and entry[0].start < span[0] and self._called(entry, names[-1])]
         if not longer:
-            return span
+            return self._spelled_out(names, span)
         best = min(longer, key=lambda other: (other[1] - other[0], other))
         if len(names) == 1 and self._seen.text(*span).strip("()").isupper():
             best = min((o for o in longer if o[1] == best[1]), key=lambda o: o[0])  # UPW is the whole "Union of Port Workers (UPW)"
         return best
+
+    def _spelled_out(self, names: list[str], span: Span) -> Span:
+        """The first longer name in capitals that ends in a short one, or that opens with it and is nobody's: Lind -> Ann Lind, Norvik -> Norvik Metals."""
+        runs = [run for run, words in self._runs if run[1] <= span[0] and len(names) < len(words) <= len(names) + LONGER
+                and (list(words[-len(names):]) == names or (words[: len(names)] == tuple(names) and gender_of(names[0]) == "?"))]
+        return runs[0] if runs else span
 
     def _called(self, entry: Entry, name: str) -> bool:
         """Whether a name is what a phrase is called by: not a part of it that belongs to somebody else, nor the make of a thing, nor a clause."""
@@ -225,7 +292,22 @@ class Mentions:
         """Whether a phrase may be what a pronoun of some number and gender stands for; unknown gender agrees."""
         sentence = self._seen.sentence_at(span[0])
         head = next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in ("NOUN", "PROPN")), None)
-        return head is None or self._fits(head, traits)
+        return head is None or (self._fits(head, traits) and not (traits & GENDERED and self._no_person(sentence, head, span)))
+
+    def _no_person(self, sentence: Sentence, head: Word, span: Span) -> bool:
+        """Whether a phrase in a language without gender is neither he nor she: a month, a place, "the Harbour Office", "the Greens"."""
+        if head.token.morph.get("Gender", []) or self._seen.article.lang == "fr":
+            return False  # an agency may be « elle »
+        inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+        titles = {a.token.i for a, b in pairwise(inside) if a.name and b.name}  # "Minister Ann Lind", not "the Safety Authority"
+        persons = [w for w in inside if w.english.is_a("person") and (w.pos == "NOUN" or w.token.i in titles)]
+        if any(w.token.dep_ != "nmod:poss" for w in persons) or any(gender_of(w.token.text) != "?" for w in [w for w in inside if w.name][:1]):
+            return False
+        names = [w for w in inside if w.name]
+        article = bool(inside) and "Def" in inside[0].token.morph.get("Definite", [])
+        dated = self._words.dates.fullmatch(self._seen.text(*span)) is not None
+        body = head.pos == "NOUN" and not names and head.english.is_a("body")
+        return dated or body or (bool(names) and head.name and (article or all(w.fold in places() for w in names) or head.english.is_a("body")))
 
     def _fits(self, head: Word, traits: frozenset[str]) -> bool:
         number, gender = head.token.morph.get("Number", []), self._gender(head)
@@ -278,15 +360,16 @@ class Mentions:
     def subject_between(self, sentence: Sentence, start: int, end: int, traits: frozenset[str]) -> Span | None:
         """The named subject of a sentence after `start` and before the sentence itself, the nearest that agrees."""
         found = [e for e in self._all if start <= e[1][0] and e[1][1] <= end and e[3].index < sentence.index and e[2]
-                 and e[0].token.dep_ in ("nsubj", "nsubj:pass") and e[0].token.head.dep_.lower() == "root" and self._fits(e[0], traits)]
+                 and e[0].token.dep_ in ("nsubj", "nsubj:pass") and e[0].token.head.dep_.lower() == "root" and self._fits(e[0], traits)
+                 and not (traits & GENDERED and self._no_person(e[3], e[0], e[1]))]
         return self._full(self._outermost(found[-1])) if found else None
 
     def antecedent(self, sentence: Sentence, start: int, traits: frozenset[str]) -> Span | None:
         """The nearest subject before an offset that agrees with a pronoun's traits, a named one before any other."""
         before = [e for e in self._all if e[1][1] <= start and e[3].index >= sentence.index - 3
                   and e[0].token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent", "root"))]
-        someone = [e for e in before if self._someone(e)] if traits & {"Masc", "Fem"} else before
-        others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits)]
+        someone = [e for e in before if self._someone(e) and not self._no_person(e[3], e[0], e[1])] if traits & GENDERED else before
+        others = [e for e in self._all if e[2] and e[1][1] <= start and e[3].index >= sentence.index - BACK and self._someone(e) and self._told(e, traits) and not self._no_person(e[3], e[0], e[1])]
         fits = [e for e in someone if self._fits(e[0], traits)] or others or someone
         here = [e for e in others if e[3].paragraph == sentence.paragraph and self._is_person(e)]
         named = [e for e in fits if e[2]] or here or [e for e in fits if self._speaks(e)] or fits
@@ -321,6 +404,22 @@ class Mentions:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
         return self._full(pick)
+
+
+def _spelled(sentence: Sentence, bracket: int, acronym: str) -> int | None:
+    """Where the name begins whose initials an acronym in brackets spells: "| the Ministry of Trade (MoT)"; None where none does."""
+    before = [w for w in sentence.words if w.end <= bracket][-REACH:]
+    for strict in (True, False):  # "Office of the Auditor (OA)": a capital stands for a capital where it can
+        letters = [c for c in acronym if c.isalpha()]
+        for n in range(len(before) - 1, -1, -1):
+            initial = before[n].token.text[:1]
+            if letters and (initial == letters[-1] if strict else fold(initial) == fold(letters[-1])):
+                letters.pop()
+            elif initial.isupper() or initial in ",;:":
+                break  # a capital that the acronym leaves out is somebody else's
+            if not letters:
+                return before[n - 1].start if n and before[n - 1].pos == "DET" else before[n].start
+    return None
 
 
 def _without_deed(sentence: Sentence, span: Span) -> Span:

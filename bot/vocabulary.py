@@ -104,6 +104,8 @@ class Vocabulary:
     weak_reasons: re.Pattern[str]
     absolute: frozenset[str]
     relatives: frozenset[str]
+    firms: frozenset[str]
+    trades: frozenset[str]
     answer_types: dict[str, str]
     by_whom: tuple[re.Pattern[str], ...]
     means: re.Pattern[str]
@@ -232,6 +234,8 @@ def vocabulary(lang: str) -> Vocabulary:
         weak_reasons=_prefixes(data["weak_reasons"]),
         absolute=_folded(data["absolute"]),
         relatives=_folded(data["relatives"]),
+        firms=_folded(data["firms"]),
+        trades=_folded(data["trades"]),
         answer_types={fold(word): kind for kind, words in data["answer_types"].items() for word in words.split()},
         by_whom=tuple(re.compile(pattern) for pattern in data["by_whom"]),
         means=_prefixes(data["means"]),

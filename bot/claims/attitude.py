@@ -11,8 +11,11 @@ from bot.answer import Stance
 from bot.claims.value import Claim
 from bot.claims.words import Reporting
 from bot.view import ArticleView
+from retrieval.analysis import fold
 
 HOSTILE = (Stance.DENIES, Stance.ACCUSES, Stance.CRITICISES)
+BESIDE = 15  # characters from "was" to the word of untruth
+FEW = 4  # words of what is called untrue
 BACK = 4  # claims before that may call for an answer
 
 
@@ -28,8 +31,15 @@ def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporti
     text = " ".join(seen.text(*part) for part in claim.content)
     if claim.stance is Stance.ESTIMATES and claim.type != "indirect":
         return Stance.DENIES if words.untrue.search(text) else Stance.CRITICISES if words.blame.search(text) else Stance.ESTIMATES
+    untrue = words.untrue.search(text)
+    if claim.stance is Stance.CRITICISES and claim.type == "direct" and untrue:
+        return Stance.DENIES  # 'called the charge "pure invention"'
     if claim.stance is not Stance.SAYS:
         return claim.stance
+    if claim.type != "direct" and untrue and _of_a_charge(text[: untrue.start()], words):
+        return Stance.DENIES  # 'said the charge was "pure invention"'
+    if claim.type == "indirect" and words.naming.match(claim.cue) and words.blame.search(text):
+        return Stance.CRITICISES  # "called the offer an insult"
     near = [c for c in before[-BACK:] if _near(seen, c, claim)]
     if claim.type == "direct":
         return _quoted(text, claim, near, words)
@@ -41,7 +51,15 @@ def _stance(seen: ArticleView, claim: Claim, before: list[Claim], words: Reporti
     if words.opens_denial.match(text) and others:
         return Stance.DENIES
     replies = any(_answers(claim, c) and c.name in (claim.name, None) for c in near if _beside(seen, c, claim, within=1))
-    return Stance.DENIES if replies and words.denials.search(text) else Stance.SAYS
+    main = words.described.split(text)[0]  # "kept silent for the police, who did not want it known" denies nothing
+    return Stance.DENIES if replies and words.denials.search(main) else Stance.SAYS
+
+
+def _of_a_charge(ahead: str, words: Reporting) -> bool:
+    """Whether a word of untruth is told of something said: a noun of speech and a form of to be stand just before it."""
+    being = next(reversed(list(words.being.finditer(ahead))), None)
+    near = being is not None and len(ahead) - being.end() <= BESIDE
+    return being is not None and near and bool(set(fold(ahead[: being.start()]).split()[-FEW:]) & words.said)
 
 
 def _quoted(text: str, claim: Claim, near: list[Claim], words: Reporting) -> Stance:
@@ -49,7 +67,7 @@ def _quoted(text: str, claim: Claim, near: list[Claim], words: Reporting) -> Sta
     last = near[-1] if near else None
     if words.untrue.search(text):
         return Stance.DENIES
-    if last is not None and last.stance is Stance.ACCUSES and last.name == claim.name:
+    if last is not None and last.stance is Stance.ACCUSES and last.name == claim.name and not words.commits.match(text):
         return Stance.ACCUSES
     if words.firsthand.search(text) or (words.denials.search(text) and any(_answers(claim, c) for c in near)):
         return Stance.DENIES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from bot.answer import Stance
 from bot.claims.cues import Cue
@@ -12,6 +13,9 @@ from bot.claims.words import Reporting
 from bot.roles import SUBJECTS
 from bot.spans import Span
 from bot.view import Word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 BRIEFLY = (Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES)  # their objects are short: a relative clause is the narrator's
 GOES_ON = 6  # words behind an attribution that make it an interruption
@@ -55,6 +59,8 @@ def content_end(unit: Unit, cue: Cue, begin: int, limit: int, cues: list[Cue], w
     if cue.gerund and governing.i > cue.word.token.i:  # « Niant toute entente, | la maire a dit »
         ends += [_opening(unit, w) for w in unit.between(begin, limit) if w.token.head.i == governing.i and w.token.dep_ in SUBJECTS]
     ends += _coordinated(unit, cue, begin, limit, words)
+    brief = nominal or words.infinitive.match(text, cue.last, limit) is not None
+    ends += _next_deed(cue, unit.between(begin, limit), brief=brief)
     for other in cues:
         if other.first > begin:
             ends += _other_end(unit, cue, other, begin, words)
@@ -72,6 +78,31 @@ def _coordinated(unit: Unit, cue: Cue, begin: int, limit: int, words: Reporting)
             fresh = joint is not None and own.dep_ == "conj" and own.head.i == cue.word.token.i and words.joined.search(unit.text[begin : joint.end])
             return [joint.start] if joint is not None and fresh and words.that.match(unit.text, joint.end + 1) is None else []
     return []
+
+
+def _next_deed(cue: Cue, inside: list[Word], *, brief: bool) -> list[int]:
+    """Where a deed that is not told begins: "rejected the calls | but will not run again", "called it an insult, | and drivers will vote".
+
+    What is `brief`, a noun or an infinitive, holds no clause; elsewhere the parse hangs the deed on the cue.
+    """
+    for n, word in enumerate(inside):
+        if brief and (word.finite or word.pos == "SCONJ" or "Rel" in word.token.morph.get("PronType", [])):
+            brief = False
+        if word.pos != "CCONJ" or n == 0 or n + 1 == len(inside):
+            continue
+        deed = next((w for w in _up_to_mark(inside[n + 1 :]) if w.finite), None)
+        verb = deed.token.head if deed is not None and deed.pos == "AUX" and deed.token.dep_.startswith(("aux", "cop")) else deed.token if deed is not None else None
+        hangs = verb is not None and verb.dep_ == "conj" and verb.head.i == cue.word.token.i and (
+            not _past(cue.word.token) or any(c.dep_ in SUBJECTS and c.pos_ in ("NOUN", "PROPN") for c in verb.children))
+        if deed is not None and (brief or hangs):
+            return [inside[n - 1].start if inside[n - 1].token.text == "," else word.start]
+    return []
+
+
+def _up_to_mark(run: list[Word]) -> list[Word]:
+    """Words before the first mark, conjunction or relative pronoun."""
+    end = next((n for n, w in enumerate(run) if w.pos in ("PUNCT", "SCONJ") or "Rel" in w.token.morph.get("PronType", [])), len(run))
+    return run[:end]
 
 
 def _goes_on(rest: str) -> bool:
@@ -129,10 +160,25 @@ def _inner(cue: Cue, other: Cue, begin: int) -> bool:
         if head.dep_ != "conj" or head.head.i == head.i:
             break
         head = head.head
-        if head.i == cue.word.token.i:
+        if head.i == cue.word.token.i or _another_tense(other.word.token, head):
             return False
     inside = {w.token.i for w in cue.unit.words if begin <= w.start < other.first and w.pos in ("VERB", "AUX")}
     return head.i != other.word.token.i and head.i in inside
+
+
+def _another_tense(deed: Token, told: Token) -> bool:
+    """Whether a verb in the past cannot share what helps the one before: "said the clips had been made for a test | and accused him"."""
+    if "Past" not in deed.morph.get("Tense", []) or any(c.dep_.startswith("aux") for c in deed.children):
+        return False
+    passive = any(c.dep_ == "aux:pass" for c in told.children) and any(c.dep_ in ("obj", "ccomp", "xcomp") for c in deed.children)
+    helped = any(c.dep_ == "aux" for c in told.children) and _past(deed)
+    return passive or helped or "Inf" in told.morph.get("VerbForm", [])
+
+
+def _past(token: Token) -> bool:
+    """Whether a verb form tells of the past by itself, without an auxiliary."""
+    morph = token.morph
+    return "Fin" in morph.get("VerbForm", []) and "Past" in morph.get("Tense", [])
 
 
 def _resumption(unit: Unit, begin: int, limit: int) -> list[int]:

@@ -68,7 +68,9 @@ def _plain(word: Word, words: Reporting) -> bool:
         c.dep_ == "aux" and c.i < word.token.i and c.pos_ == "AUX" for c in word.token.children)
     before = word.token.doc[word.token.i - 1] if word.token.i else None
     noun = word.token.text.endswith("ing") and before is not None and before.pos_ in BEFORE_GERUND
-    return noun or (infinitive and not PARTICIPLE.search(word.token.text) and words.infinitives.search(word.token.text) is not None) or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
+    compound = before is not None and before.text == "-" and not before.whitespace_  # "an industry-backed fund"
+    infinitive = infinitive and not PARTICIPLE.search(word.token.text) and words.infinitives.search(word.token.text) is not None
+    return noun or compound or infinitive or (word.token.i > 0 and word.token.text.endswith("s") and word.token.doc[word.token.i - 1].pos_ == "VERB")
 
 
 def _sequel(unit: Unit, word: Word, words: Reporting) -> bool:

@@ -17,6 +17,7 @@ BESIDE = 12  # characters between a verb that calls and its quotation
 FAR = 110  # characters between a verb and the conjunction of its clause
 OPENING = ("«", "“", '"')
 OPEN = re.compile(r"[«“\"]\s*¤")
+MARK = re.compile(r", ")
 SOFT = re.compile(r"(?:[\s,:]|\b(?:un|une|l['’]|a|an|the|as|de|d['’]|des|qu['’]|que|that|it|him|her|them|par|by|to)(?:\s|(?<=['’])))*\Z", re.IGNORECASE)
 
 
@@ -32,9 +33,9 @@ def follows(unit: Unit, cue: Cue, cues: list[Cue], limit: int, words: Reporting)
         return None  # « a démenti « avec la plus grande fermeté » »: how, not what
     if quote is not None:
         return quote, "direct"
-    pointing = re.match(r"\w+(?=, )", unit.text[begin:end])
-    if pointing and "Dem" in next((w.token.morph.get("PronType", []) for w in unit.words if w.start == begin), []):
-        end = begin + pointing.end()  # "denies that, and the board ..."
+    pointing = next((w for w in unit.words if w.start == begin and w.pos == "PRON"), None)
+    if pointing is not None and pointing.end < end and any(p.match(unit.text, pointing.end) for p in (MARK, words.breaks, words.noun_stops)):
+        end = pointing.end  # "denies that, and the board ...", "contradicted him in an interview"
     span = trimmed(unit, begin, end)
     if span is None:
         return None
@@ -156,9 +157,11 @@ def _noun(unit: Unit, cue: Cue, start: int, limit: int, words: Reporting) -> tup
 
 def _bare_clause(run: list[Word]) -> bool:
     """Whether a finite verb stands before the first mark: "said full service would not be restored"."""
-    for word in run:
+    for n, word in enumerate(run):
         if word.token.text in (",", ";", ".", ":") or "Rel" in word.token.morph.get("PronType", []):
             return False
+        if word.pos == "CCONJ" and (following := run[n + 1 : n + 2]) and following[0].finite:
+            return False  # "rejected calls to resign but will not run again"
         if "Fin" in word.token.morph.get("VerbForm", []):
             return True
     return False

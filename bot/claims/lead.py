@@ -51,7 +51,7 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
         if _own_subject(unit, cue, words):
             return None  # "X, a regulator, put the number at 212"
         speaker = None if words.listening(cue.text) else after(unit, cue.last, unit.end, words)
-        if speaker is not None and _speaks_on(unit, speaker):
+        if speaker is not None and (_speaks_on(unit, speaker) or _rated(unit, cue, speaker, words)):
             return None  # "nevertheless said they had heard": what follows is its statement
         return (_of(unit, cue, cue.first, speaker, words, resumes=False) or _around(unit, cue, speaker, words)) if speaker else None
     subject = _subject(unit, cue, words)
@@ -84,6 +84,12 @@ def _speaks_on(unit: Unit, speaker: Span) -> bool:
     """Whether a finite verb follows a noun phrase at once: it is that verb's subject."""
     following = next((w for w in unit.words if w.start >= speaker[1]), None)
     return following is not None and following.finite
+
+
+def _rated(unit: Unit, cue: Cue, speaker: Span, words: Reporting) -> bool:
+    """Whether a noun phrase behind an estimate is what is estimated: "put | support | at 24%"."""
+    following = next((w for w in unit.words if w.start >= speaker[1]), None)
+    return cue.stance is Stance.ESTIMATES and following is not None and following.token.lower_ in words.rating
 
 
 def _ahead(unit: Unit, inside: list[Word], words: Reporting) -> list[Word]:
@@ -221,7 +227,7 @@ def _states(unit: Unit, span: Span, words: Reporting) -> bool:
 def _start(unit: Unit, end: int) -> int:
     """Where the statement begins: the unit, or behind the last semicolon or full stop outside quotations."""
     marks = [m.end() for m in re.finditer(r"; |: (?=[«“][^«“»”]*[»”][\s,]*\Z)|(?<=[»”\"]) (?=[«“\"])", unit.text[unit.start : end])]
-    dateline = re.match(r"[A-Z][A-Z .'-]+(?:, [\w .]+)? [—–-] ", unit.text[unit.start : end])
+    dateline = re.match(r"[A-Z][A-Z .'-]+(?:, [\w .]+){0,2}(?: \([^)]*\))? [—–-] ", unit.text[unit.start : end])
     begin = unit.start + max([0, *marks])
     return unit.start + dateline.end() if dateline and not marks else begin
 

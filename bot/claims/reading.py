@@ -222,7 +222,7 @@ def _proposal(unit: Unit, cue: Cue, content: Span, words: Reporting) -> bool:
     if not _guarded(cue, words):
         return False
     inside = unit.between(*content)
-    said = any(w.lemma in words.said or w.fold in words.said or w.pos in ("VERB", "AUX") for w in inside)
+    said = any(w.lemma in words.said or w.fold in words.said or w.finite for w in inside) or any(w.pos in ("VERB", "AUX") for w in inside[:1])
     pointed = any("Dem" in w.token.morph.get("PronType", []) for w in inside[:2])
     return not (said or pointed or any(q[0] >= content[0] and q[1] <= content[1] for q in unit.quotes))
 

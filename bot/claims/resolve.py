@@ -15,6 +15,7 @@ from bot.vocabulary import vocabulary
 
 NEAR = 2  # sentences back to the speaker that a pronoun stands for
 BESIDE = 130  # characters behind a speaker in which anonymity is said: « qui a requis l’anonymat »
+BEFORE = 2  # words from a name to the noun that it tells apart: "a Norvik press officer"
 BRIEF = (Stance.DENIES, Stance.CONFIRMS, Stance.DECLINES)
 NOMINAL = ("NOUN", "PROPN", "PRON")
 
@@ -66,8 +67,16 @@ def _accused(
 
 
 def head_of(sentence: Sentence, span: Span) -> Word | None:
-    """The first noun of a phrase that is no possessor: "her spokesman" and "Lind's lawyer" are neither she nor Lind."""
-    return next((w for w in sentence.words if span[0] <= w.start < span[1] and w.pos in NOMINAL and w.token.dep_ != "nmod:poss"), None)
+    """The first noun of a phrase that is no possessor nor a name used as an adjective: "her spokesman", "Mr Lind's lawyer", "a Norvik spokesman" are not she, Lind or Norvik."""
+    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+    tokens = {w.token.i for w in inside}
+
+    def owning(word: Word) -> bool:
+        owners = [t for t in word.token.ancestors if t.i in tokens and t.dep_ == "nmod:poss" and any(c.dep_ == "case" for c in t.children)]
+        adjective = word.pos == "PROPN" and word.token.dep_ in ("compound", "amod") and word.token.head.pos_ == "NOUN"
+        return word.token.dep_ == "nmod:poss" or bool(owners) or (adjective and 0 < word.token.head.i - word.token.i <= BEFORE and word.token.head.i in tokens)
+
+    return next((w for w in inside if w.pos in NOMINAL and not owning(w)), None)
 
 
 def _continued(

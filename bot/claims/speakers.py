@@ -72,7 +72,7 @@ def cleaned(unit: Unit, span: Span, words: Reporting) -> Span:
         return inside[-1].start, inside[-1].end  # "asked by the judge, X, about the date, she"
     end = _before_description(unit, start, end, words)
     inside = unit.between(start, end)
-    if len(inside) > 1 and inside[0].pos == "SCONJ":
+    if len(inside) > 1 and inside[0].pos in ("SCONJ", "CCONJ"):
         start = inside[1].start
     start = _behind_title(unit, start, end, words)
     dated = words.dateline.match(unit.text, start)
