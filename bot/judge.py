@@ -69,7 +69,7 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, of_another_deed, of_another_scale, no_sum))
+    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, of_another_deed, of_another_scale, no_sum))
     sure = 0.0 if amiss else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
 
@@ -97,6 +97,15 @@ def beside_the_point(case: Case, candidate: Candidate) -> bool:
     if kind is Kind.WHO_ACCUSED and all(case.reading.terms[n].name for n in asked):
         return False  # "who accuses her?": the union, of what her house did
     return bool(asked) and not hits & asked
+
+
+def not_admitted(case: Case, candidate: Candidate) -> bool:
+    """Whether it is asked who admits something, and the one named says it, perhaps of others."""
+    admitting = vocabulary(case.reading.lang).admitting
+    asked = {n for n, t in enumerate(case.reading.terms) if t.lemma in admitting and not t.carried}
+    if case.reading.kind not in SPEECH or not asked or (candidate.claim is not None and candidate.claim.stance is Stance.CONFIRMS):
+        return False
+    return not any(m.term in asked and m.fit >= PART for m in case.matches.found[case.seen.sentence_at(candidate.place[0]).index])
 
 
 def _is_asked_about(case: Case, claim: Claim, asked: set[int]) -> bool:

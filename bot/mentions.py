@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BACK = 3  # sentences
 COLON = ": "
 DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
+APOSTROPHES = ("'", "’")  # « l' » tells no gender
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
 ACRONYM = re.compile(r"\(([^\W\d_][\w&-]{0,8}[^\W\da-z_])\)")
@@ -330,8 +331,9 @@ class Mentions:
         return self._full(self._outermost(told[-1])) if told else None
 
     def named_in(self, span: Span, traits: frozenset[str]) -> Span | None:
-        """Whoever is named first within a stretch, if it agrees."""
-        found = [e for e in self._all if span[0] <= e[1][0] and e[1][1] <= span[1] and e[2] and self._anybody(e)]
+        """Whoever is named first within a stretch, or spoken of as a person at its beginning, if it agrees."""
+        inside = [e for e in self._all if span[0] <= e[1][0] < span[1]]
+        found = [e for e in inside if e[1][1] <= span[1] and e[2] and self._anybody(e)] or [e for e in inside[:1] if e[0].english.is_a("person")]
         return self._full(self._outermost(found[0])) if found and self._fits(found[0][0], traits) else None
 
     def _anybody(self, entry: Entry) -> bool:
@@ -348,7 +350,8 @@ class Mentions:
         first = [] if addressed else names[:-1] or names  # a surname may be somebody's first name
         told = next((g for t in first if (g := gender_of(t.text)) != "?"), "?")
         if told == "?" or head.token.morph.get("Number", []) == ["Plur"]:
-            return list(head.token.morph.get("Gender", []))
+            article = next((c for c in head.token.children if c.dep_ == "det" and c.morph.get("Gender", []) and c.text[-1:] not in APOSTROPHES), head.token)
+            return list(article.morph.get("Gender", []))  # « la maire » is a woman, whatever the noun
         return ["Fem" if told == "f" else "Masc"]
 
     def _someone(self, entry: Entry) -> bool:

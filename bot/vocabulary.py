@@ -80,6 +80,7 @@ class Vocabulary:
     places: frozenset[str]
     place_nouns: frozenset[str]
     origins: frozenset[str]
+    admitting: frozenset[str]
     wordings: frozenset[str]
     clock: re.Pattern[str]
     clausal: re.Pattern[str]
@@ -209,6 +210,7 @@ def vocabulary(lang: str) -> Vocabulary:
         conditionals=frozenset(data["conditionals"].split()),
         place_nouns=frozenset(fold(w) for w in data["place_nouns"].split()),
         origins=_folded(data["origins"]),
+        admitting=_folded(data["admitting"]),
         wordings=_folded(data["wordings"]),
         clausal=re.compile(data["clausal"], re.IGNORECASE),
         clock=re.compile(data["clock"], re.IGNORECASE),

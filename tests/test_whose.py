@@ -83,7 +83,7 @@ def test_words_with_marks_of_their_own_stand_between_others(lang, words, shown):
     ("fr", "Odile Tessier, qui est-ce ?"), ("fr", "Odile Tessier : qui est-elle ?"), ("fr", "qui c'est Odile Tessier"), ("fr", "Le PDL, qu'est-ce que c'est ?"),
 ])
 def test_who_or_what_is_asked_for_behind_the_name_too(lang, question):
-    assert read_question(question, lang).kind is Kind.DEFINITION
+    assert read_question(question, lang).ruled[0] is Kind.DEFINITION
 
 
 @pytest.mark.parametrize(("lang", "story", "question", "reason"), [
