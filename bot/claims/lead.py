@@ -42,7 +42,7 @@ def lead(unit: Unit, cue: Cue, words: Reporting) -> Lead | None:
     if (group and group[-1].pos == "ADP") or (cue.stance is Stance.DECLINES and not quoted):
         return None  # « chiffre à 260 le nombre de blessés »: what follows completes the verb
     behind = next((w for w in unit.words if w.start >= cue.last and w.pos not in ("PRON", "ADV", "SPACE")), None)
-    if behind is not None and words.infinitives.pattern and "Inf" in behind.token.morph.get("VerbForm", []):
+    if not quoted and behind is not None and words.infinitives.pattern and "Inf" in behind.token.morph.get("VerbForm", []):
         return None  # « la lettre que le maire, X, assure lui avoir envoyée » closes nothing
     if _closed(unit, cue.first):
         subject = _framed(unit, cue, words)
