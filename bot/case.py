@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot.claims import Claim, claims
 from bot.descriptors import descriptors
 from bot.frames.statements import Statement, statements
 from bot.match import Matches, Meant, match
 from bot.mentions import Mentions
+from bot.polarity.scope import negators, turns
 from bot.question import Reading
 from bot.spans import Span
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
 from retrieval.fields import Situation, situation
 from retrieval.reranking import longness
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 NEAR, SAME_PARAGRAPH, ANYWHERE, ANYWHERE_NAME = 0.6, 0.4, 0.15, 0.35
 PATH_COST = 0.12
@@ -34,6 +39,22 @@ class Study:
     mentions: Mentions
     claims: tuple[Claim, ...]
     statements: tuple[tuple[Statement, ...], ...] = ()
+    reach: dict[tuple[int, int], tuple[bool, bool]] = field(default_factory=dict)
+
+    def undone(self, sentence: Sentence, token: Token) -> bool:
+        """Whether an odd number of negations, its own or of what governs it, reaches a word."""
+        return self._reached(sentence, token)[0]
+
+    def negated(self, sentence: Sentence, token: Token) -> bool:
+        """Whether a word itself, or one of its arguments, has a negation."""
+        return self._reached(sentence, token)[1]
+
+    def _reached(self, sentence: Sentence, token: Token) -> tuple[bool, bool]:
+        key = (sentence.index, token.i)
+        if key not in self.reach:
+            words = vocabulary(self.seen.article.lang)
+            self.reach[key] = len(turns(token, words)) % 2 == 1, len(negators(token, words)) % 2 == 1
+        return self.reach[key]
 
     @cached_property
     def called(self) -> Mapping[str, tuple[Word, ...]]:

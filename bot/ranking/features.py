@@ -15,7 +15,6 @@ from bot.case import Candidate, Case, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Aligner, Alignment, aligned, premise
 from bot.match import best_fits
-from bot.polarity.scope import negators, turned
 from bot.question import readings
 from bot.ranking.looks import Features, asked_about, described, measure, place, shape, sorts_of, time, told_of
 from bot.ranking.standing import standing
@@ -170,16 +169,17 @@ def _syntax(known: Ground, sentence: Sentence, head: Word) -> Features:
 def _denied(known: Ground, sentence: Sentence, span: Span, head: Word) -> Features:
     """Whether the deed asked about, and the verb that the span hangs on, are told as not done, beside what is asked: who called the
     strike is not the one who "does not call for one"."""
-    words, negated = known.case.words, known.case.reading.negated
+    case, negated = known.case, known.case.reading.negated
     found: Features = {}
-    deeds = [m for m in known.case.matches.found[sentence.index] if m.term in known.verbs and not span[0] <= m.word.start < span[1]]
+    deeds = [m for m in case.matches.found[sentence.index] if m.term in known.verbs and not span[0] <= m.word.start < span[1]]
     if deeds:
         deed = max(deeds, key=lambda m: (m.fit, -abs(m.word.start - head.start)))
-        found["deed_denied" if turned(deed.word, words) != negated else "deed_told"] = deed.fit
-        found["deed_not_done"] = deed.fit * (negated and turned(deed.word, words))
+        undone = case.study.undone(sentence, deed.word.token)
+        found["deed_denied" if undone != negated else "deed_told"] = deed.fit
+        found["deed_not_done"] = deed.fit * (negated and undone)
     verb = verb_above(head.token)
     if verb is not None:
-        none = len(negators(verb, words)) % 2 == 1
+        none = case.study.negated(sentence, verb)
         found["verb_denied"], found["verb_not_done"] = float(none and not negated), float(none and negated)
         found["verb_done"] = float(negated and not none)
     return found
