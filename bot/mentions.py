@@ -120,6 +120,9 @@ class Mentions:
         if day is not None and start + day.start() > head.start:
             end = start + day.start()
             end -= len(self._seen.text(start, end)) - len(LOOSE_END.sub("", self._seen.text(start, end)))
+        last = next((w for w in reversed(self._seen.sentence_at(start).words) if w.end <= end), head)
+        if end < span[1] and last.pos == "VERB":
+            end = span[1]  # "a club founded in 2003"
         return (start, end) if start < end else span
 
     def _names(self, sentence: Sentence, span: Span) -> tuple[str, ...]:
@@ -131,7 +134,7 @@ class Mentions:
         key = (sentence.index, token.i)
         if key not in self._known:
             head = sentence.at[token.i]
-            span = phrase(sentence, head)
+            span = self._without_day(phrase(sentence, head), head)
             self._known[key] = Mention(span[0], span[1], head, self.resolve(sentence, head, span))
         return self._known[key]
 

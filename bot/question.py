@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from bot.answer import Kind, Lang
 from bot.background import Place
 from bot.frames.asked import Asked, asked
+from bot.frames.statements import CONTRACTED
 from bot.kinds.model import Evidence, Weights, evidence, shares, ways
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.patterns import by_noun, deed, kind_of, sort_of_person, stated
-from bot.roles import GROUPS, PASSIVE
+from bot.roles import AGENT_MARKS, GROUPS, PASSIVE
 from bot.sources import sources
 from bot.tense import Tense, tense_asked
 from bot.view import Word, words_of
@@ -65,7 +66,8 @@ class Reading:
     `near` and `told` are lent by the turns before: where to look first, and what is hardly the answer again. `ways` are the kinds that it may be of with
     their patterns and shares, likeliest first; `share` is that of the kind at hand, `signs` what told, `ruled` the kind and
     pattern that the rule alone read; `only` holds the terms that name the source whose account alone counts; `given` are the
-    numbers of the terms that head what stands beside the verb, what is asked for apart.
+    numbers of the terms that head what stands beside the verb, what is asked for apart; `mark` is the preposition that governs
+    the question word, folded: the "to" of "to whom".
     """
 
     text: str
@@ -90,6 +92,7 @@ class Reading:
     share: float = 1.0
     ruled: tuple[Kind, str] = (Kind.NONE, "")
     given: frozenset[int] = frozenset()
+    mark: str = ""
 
     @property
     def verbs(self) -> tuple[Term, ...]:
@@ -140,7 +143,15 @@ def open_role(doc: Doc, words: Vocabulary) -> str:
     role = GROUPS.get(token.dep_, "")
     if role == "subject" and any(c.dep_ in PASSIVE for c in token.head.children):
         return "patient"
-    return role if role in ("subject", "patient", "oblique") else ""
+    governed = token is asking and mark_asked(doc, words) not in ("", *AGENT_MARKS)  # « de qui », whatever the parser takes « qui » for
+    return role if role in ("subject", "patient", "oblique") else "oblique" if governed else ""
+
+
+def mark_asked(doc: Doc, words: Vocabulary) -> str:
+    """The folded preposition before the question word; '' for none."""
+    asking = next((t for t in doc if fold(t.text) in words.asking), None)
+    before = doc[asking.i - 1] if asking is not None and asking.i else None
+    return CONTRACTED.get(mark := fold(before.text).strip("'’"), mark) if before is not None and before.pos_ == "ADP" else ""
 
 
 def sort_asked(doc: Doc, words: Vocabulary) -> str:
@@ -204,7 +215,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     by_rule = Reading(text, known, kind, pattern, terms, focus, _open_object(kind, pattern, role), role, negated,
                       tense_asked(doc, words), grain_of(plain(text), words.grains_asked), subject_words(doc), any(t.dep_ in PASSIVE for t in doc),
                       asked=asked(read, {t.text: n for n, t in enumerate(terms)}, known, words.asking | words.counting, focus),
-                      signs=evidence(doc, read, kind, pattern, focus), given=given(doc, words, terms))
+                      signs=evidence(doc, read, kind, pattern, focus), given=given(doc, words, terms), mark=mark_asked(doc, words))
     return weighed(by_rule, kind_weights())
 
 

@@ -17,6 +17,7 @@ WHOSE = [
     ("en", "Ann Carver on the harbour fire: exact words?", {"ann", "carver"}), ("en", "Reaction of the club president to the fine?", {"club", "president"}),
     ("fr", "Les mots exacts d'Odile Tessier sur la grève ?", {"odile", "tessier"}), ("fr", "Que répond la ministre Odile Tessier aux syndicats ?", {"odile", "tessier"}),
     ("fr", "Réaction du maire de Vaubourg à la plainte ?", {"maire", "vaubourg"}), ("fr", "Que dit la préfecture sur le barrage ?", {"prefecture"}),
+    ("en", "How many boats sank, ministry estimate?", {"ministry"}), ("fr", "Combien de bateaux coulés, chiffre de la préfecture ?", {"prefecture"}),
 ]
 LINKS = [
     ("fr", "L'agriculteur Denis Roussel a perdu sa récolte.\n\n« On n'a rien vu venir », a dit ce cultivateur.\n", "On n'a rien", "Denis Roussel"),
@@ -100,3 +101,14 @@ def test_a_reason_ends_behind_its_verb(lang, story, question, reason):
 def test_how_long_is_no_reason():
     case = engine("The mayor put off the spraying for nine days to spare a fair.\n", "en").case(read_question("Why did the mayor put off the spraying?", "en"), "story")
     assert not any(case.seen.text(*c.span).startswith("for nine days") for c in retrieved_only(case))
+
+
+@pytest.mark.parametrize(("lang", "story", "question", "whom"), [
+    ("fr", "Les pêcheurs se sont rapprochés de la capitainerie en même temps qu'ils se détournaient du préfet.\n", "De qui les pêcheurs se sont-ils rapprochés ?", "la capitainerie"),
+    ("en", "The clerk wrote to the harbour board on Monday.\n", "To whom did the clerk write?", "the harbour board"),
+])
+def test_to_whom_is_told_by_the_same_preposition(lang, story, question, whom):
+    case = engine(story, lang).case(read_question(question, lang), "story")
+    marks = {case.seen.text(*c.span): c.mark for c in retrieved_only(case) if c.rule == "people.by_role"}
+    assert next(mark for words, mark in marks.items() if words.startswith(whom)) == "role"
+    assert sum(mark == "role" for mark in marks.values()) == 1

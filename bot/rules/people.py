@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from bot.answer import SPEECH, Kind
 from bot.case import Candidate, Case, asked_again, closeness
+from bot.frames.statements import CONTRACTED
 from bot.roles import relation
 from bot.spans import phrase
 from bot.view import Sentence, Word
+from retrieval.analysis import fold
 
 ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
 REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
@@ -30,14 +32,18 @@ def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple
     wanted = "patient" if case.reading.open_object else "subject"
     if case.reading.kind is Kind.WHICH and case.reading.open_role:
         wanted = case.reading.open_role
+    if case.reading.kind is Kind.WHO and case.reading.open_role == "oblique" and case.reading.mark:
+        wanted = "oblique"
     best, note = 0.0, ""
     for pred, fit in preds:
         role = relation(word, pred)
         direct = word.token.head.i == pred.token.i
         if wanted == "subject" and holds_office(word, pred):
             role, direct = "subject", True  # « la directrice, X » directs
+        if wanted == "oblique" and role == wanted and not (direct and marked_alike(case, word)):
+            continue
         if role == wanted or (wanted == "patient" and word.token.dep_ in ("iobj", "obl:arg") and direct):
-            found = (FITS if direct else FITS_THROUGH) * fit * (0.7 if role == "oblique" else 1.0)
+            found = (FITS if direct else FITS_THROUGH) * fit * (0.7 if role == "oblique" and wanted != role else 1.0)
         elif role in ("subject", "patient"):
             found = -CLASHES
         else:
@@ -45,6 +51,12 @@ def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple
         if abs(found) > abs(best):
             best, note = found, f"{role} of « {pred.token.text} »"
     return best, note
+
+
+def marked_alike(case: Case, word: Word) -> bool:
+    """Whether a noun has the preposition that the question has, in its language: "of whom", "of the board"."""
+    mark = next((fold(c.text).strip("'’") for c in word.token.children if c.dep_ == "case" and c.i < word.token.i), "")
+    return case.reading.lang != case.seen.article.lang or CONTRACTED.get(mark, mark) == case.reading.mark
 
 
 def holds_office(word: Word, pred: Word) -> bool:
