@@ -28,7 +28,7 @@ def quoted(text: str, lang: str) -> str:
             plain = plain[1:].lstrip()  # a quotation that the cut leaves open
         if plain.startswith(opening) and plain.endswith(closing) and plain.count(opening) == 1:
             plain = plain[1:-1].strip()
-    inside = "_around" if words["open"].strip() in plain else ""  # « a dit « non » » tells nobody where it ends
+    inside = "_around" if any(words[mark].strip() in plain for mark in ("open", "close")) else ""  # « a dit « non » » tells nobody where it ends
     return f"{words[f'open{inside}']}{plain}{words[f'close{inside}']}"
 
 
