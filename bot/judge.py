@@ -30,6 +30,7 @@ ENOUGH_AFTER_A_TURN = 0.38
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 ACTS = {Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_CONFIRMED: (Stance.CONFIRMS,), Kind.WHO_ACCUSED: ACCUSING}
+DENYING = (Stance.DENIES, Stance.CRITICISES, Stance.ACCUSES)  # to dismiss as a tale is to deny
 COUNTED = "count"  # the mark of a number of things, no sum
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
 PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
@@ -69,7 +70,7 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, of_another_deed, of_another_scale, no_sum))
+    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, not_denied, of_another_deed, of_another_scale, no_sum))
     sure = 0.0 if amiss else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
 
@@ -108,11 +109,20 @@ def not_admitted(case: Case, candidate: Candidate) -> bool:
     return not any(m.term in asked and m.fit >= PART for m in case.matches.found[case.seen.sentence_at(candidate.place[0]).index])
 
 
+def not_denied(case: Case, candidate: Candidate) -> bool:
+    """Whether it is asked who denies something, and the one named says it, without a word of negation."""
+    claim = candidate.claim
+    if case.reading.kind is not Kind.WHO_DENIED or claim is None or claim.stance in DENYING:
+        return False
+    said = [w for a, b in claim.content for w in case.seen.sentence_at(a).words if a <= w.start < b]
+    return not any(w.token.lower_ in case.words.strong_negation for w in said)
+
+
 def _is_asked_about(case: Case, claim: Claim, asked: set[int]) -> bool:
-    """Whether the one who accuses is the one said to be accused: nobody accuses themselves."""
+    """Whether the one who accuses is the one said to be accused, by their name or what they are: nobody accuses themselves."""
     heads = [head_of(case.seen.sentence_at(start), (start, end)) for start, end in claim.called]
-    return any(m.term in asked and m.fit >= NAMED and m.word is head for head in heads if head is not None
-               for m in case.matches.found[case.seen.sentence_at(head.start).index])
+    return any(m.term in asked and m.fit >= NAMED and (m.word is head or (m.word.token.dep_ == "appos" and m.word.token.head.i == head.token.i))
+               for head in heads if head is not None for m in case.matches.found[case.seen.sentence_at(head.start).index])
 
 
 def no_sum(case: Case, candidate: Candidate) -> bool:

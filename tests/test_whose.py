@@ -52,6 +52,16 @@ def test_who_admitted_is_not_who_says_that_another_did_it():
     assert "Paul Orme" not in (told.ask("Who admitted burning the ballots?").extract or "")
 
 
+def test_who_denies_is_not_who_says_it():
+    told = engine("Officers seized the map in a raid, said the head of the bureau, Paul Orme. The owner, Ada Lind, denied hiding a debt.\n", "en")
+    assert "Paul Orme" not in (told.ask("Who denies the raid?").extract or "")
+
+
+def test_nobody_accuses_themselves():
+    told = engine("The league banned Ada Lind, the champion, for cheating. “This trial is a farce,” said Ada Lind, the champion.\n", "en")
+    assert "Ada Lind" not in (told.ask("Who accuses the champion?").extract or "")
+
+
 def test_who_does_not_do_the_deed_is_not_who_did_it():
     told = engine("The Rail Union called the strike on Monday. The Drivers' League does not call for a strike.\n", "en")
     case = told.case(read_question("Which union called the strike?", "en"), "story")
