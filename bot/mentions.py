@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.descriptors import descriptors
+from bot.name_bounds import capitals, names_in, spelled, without_day, without_deed, without_relative
 from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
@@ -19,13 +20,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 BACK = 3  # sentences
-COLON = ": "
-DASHES, LOOSE_END = (" - ", " – ", " — "), re.compile(r"[\s,]*(?:\b(?:on|le|la|ce|in|en|since|depuis)\b)?[\s,]*\Z")
 APOSTROPHES = ("'", "’")  # « l' » tells no gender
 LONGER = 4  # more name words than the short form has
 NAMING = ("flat", "flat:name", "compound", "appos")
 ACRONYM = re.compile(r"\(([^\W\d_][\w&-]{0,8}[^\W\da-z_])\)")
-REACH = 10  # words before its bracket that an acronym may stand for
 LEADING = ("nsubj", "nsubj:pass", "obl:agent", "root", "ROOT")
 ROLES = ("nsubj", "nsubj:pass", "obl:agent", "appos", "obj", "root", "nmod", "obl", "conj", "ROOT", "iobj", "obl:arg", "dep")
 
@@ -44,11 +42,6 @@ class Mention:
     end: int
     head: Word
     full: Span
-
-
-def names_in(sentence: Sentence, span: Span) -> list[str]:
-    """Folded name words of a span, in order."""
-    return [w.fold for w in sentence.words if span[0] <= w.start < span[1] and w.name and len(w.fold) > 1]
 
 
 class Mentions:
@@ -71,9 +64,9 @@ class Mentions:
             if sentence.paragraph == 0:
                 continue  # a headline cuts its phrases short
             for found in ACRONYM.finditer(seen.article.text, sentence.start, sentence.end):
-                owner = _spelled(sentence, found.start(), found[1])
+                owner = spelled(sentence, found.start(), found[1])
                 self._owners.setdefault(fold(found[1]), (owner, found.end())) if owner is not None else None
-            self._runs += [run for run in self._capitals(sentence) if not any(a <= run[0][0] < b for a, b in said)]
+            self._runs += [run for run in capitals(sentence, self._words) if not any(a <= run[0][0] < b for a, b in said)]
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
                     continue  # who is named inside a quote is spoken of, seldom speaking
@@ -82,48 +75,13 @@ class Mentions:
                 if word.start in self.measured:
                     continue  # « un million d'euros » is nobody
                 if word.pos in ("NOUN", "PROPN") and word.token.dep_ in ROLES:
-                    span = self._without_day(self._without_relative(sentence, _without_deed(sentence, phrase(sentence, word)), word), word)
+                    span = self._bounded(sentence, word)
                     self._all.append((word, span, self._names(sentence, span), sentence))
 
-    def _capitals(self, sentence: Sentence) -> list[tuple[Span, tuple[str, ...]]]:
-        """Names of two words or more by their capitals alone, however they were parsed: no days, no forms of address, no "an Airlux Embra 190"."""
-        found: list[list[Word]] = [[]]
-        for word in sentence.words:
-            fits = word.name and word.token.text[:1].isupper() and word.token.text.replace("-", "").isalpha() and not self._words.dates.fullmatch(word.token.text)
-            if fits and word.fold.strip(".") not in self._words.addresses:
-                found[-1].append(word)
-            elif found[-1]:
-                found.append([])
-        for run in found:
-            first = run[0].token.nbor(-1) if run and run[0].token.i else None
-            if first is not None and first.is_sent_start and first.is_title and first.pos_ in ("NOUN", "ADJ"):
-                run.insert(0, sentence.words[0])  # "Chief Executive Ann Lind"
-        return [((run[0].start, run[-1].end), tuple(w.fold for w in run)) for run in found
-                if len(run) > 1 and not (run[0].token.i and "Ind" in run[0].token.nbor(-1).morph.get("Definite", []))]
-
-    def _without_relative(self, sentence: Sentence, span: Span, head: Word) -> Span:
-        """A phrase cut before the relative clause behind a comma, whole or not: "Ann Lind, | whose party"."""
-        inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
-        cut = next((a for a, b in pairwise(inside) if a.token.text == "," and a.start > head.start and b.fold in self._words.relatives), None)
-        return (span[0], cut.start) if cut is not None else span
-
-    def _without_day(self, span: Span, head: Word) -> Span:
-        """A phrase without the dateline before it and the day behind it: "OSLO - | Norland | on Thursday"; no name crosses a colon."""
-        start, end = span
-        text = self._seen.text(start, end)
-        dash = max((text.rfind(mark) + len(mark) for mark in DASHES if mark in text), default=0)
-        start += dash if start + dash <= head.start else 0
-        colon = self._seen.text(head.end, end).find(COLON)
-        end = head.end + colon if colon >= 0 else end
-        end -= len(self._seen.text(start, end)) - len(self._seen.text(start, end).rstrip())
-        day = next((m for m in self._words.dates.finditer(self._seen.text(start, end)) if m.end() == end - start and m.start()), None)
-        if day is not None and start + day.start() > head.start:
-            end = start + day.start()
-            end -= len(self._seen.text(start, end)) - len(LOOSE_END.sub("", self._seen.text(start, end)))
-        last = next((w for w in reversed(self._seen.sentence_at(start).words) if w.end <= end), head)
-        if end < span[1] and last.pos == "VERB":
-            end = span[1]  # "a club founded in 2003"
-        return (start, end) if start < end else span
+    def _bounded(self, sentence: Sentence, word: Word) -> Span:
+        """The phrase of a word without what stands behind a name and is no part of it."""
+        named = without_relative(sentence, without_deed(sentence, phrase(sentence, word)), word, self._words)
+        return without_day(self._seen, named, word, self._words)
 
     def _names(self, sentence: Sentence, span: Span) -> tuple[str, ...]:
         """The name words of a span, forms of address left out: « Mme Roy » is Roy."""
@@ -134,7 +92,7 @@ class Mentions:
         key = (sentence.index, token.i)
         if key not in self._known:
             head = sentence.at[token.i]
-            span = self._without_day(phrase(sentence, head), head)
+            span = without_day(self._seen, phrase(sentence, head), head, self._words)
             self._known[key] = Mention(span[0], span[1], head, self.resolve(sentence, head, span))
         return self._known[key]
 
@@ -410,32 +368,6 @@ class Mentions:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
         return self._full(pick)
-
-
-def _spelled(sentence: Sentence, bracket: int, acronym: str) -> int | None:
-    """Where the name begins whose initials an acronym in brackets spells: "| the Ministry of Trade (MoT)"; None where none does."""
-    before = [w for w in sentence.words if w.end <= bracket][-REACH:]
-    for strict in (True, False):  # "Office of the Auditor (OA)": a capital stands for a capital where it can
-        letters = [c for c in acronym if c.isalpha()]
-        for n in range(len(before) - 1, -1, -1):
-            initial = before[n].token.text[:1]
-            if letters and (initial == letters[-1] if strict else fold(initial) == fold(letters[-1])):
-                letters.pop()
-            elif initial.isupper() or initial in ",;:":
-                break  # a capital that the acronym leaves out is somebody else's
-            if not letters:
-                return before[n - 1].start if n and before[n - 1].pos == "DET" else before[n].start
-    return None
-
-
-def _without_deed(sentence: Sentence, span: Span) -> Span:
-    """A phrase that names somebody, cut before an infinitive: « a accusé la ministre Anne Petit | de mentir »."""
-    inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
-    deed = next((n for n, w in enumerate(inside) if "Inf" in w.token.morph.get("VerbForm", []) and w.pos == "VERB"), len(inside))
-    while 0 < deed < len(inside) and inside[deed - 1].pos in ("ADP", "PART", "PRON", "ADV"):
-        deed -= 1
-    named = any(w.name and w.pos == "PROPN" for w in inside[:deed])
-    return (span[0], inside[deed - 1].end) if named and 0 < deed < len(inside) else span
 
 
 def _is_one(noun: Word, wanted: Word, alone: bool) -> bool:

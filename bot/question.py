@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Kind, Lang
 from bot.background import Place
 from bot.frames.asked import Asked, asked
-from bot.frames.statements import CONTRACTED
+from bot.frames.statements import uncontracted
 from bot.kinds.model import Evidence, Weights, evidence, shares, ways
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.patterns import by_noun, deed, kind_of, sort_of_person, stated
@@ -151,7 +151,7 @@ def mark_asked(doc: Doc, words: Vocabulary) -> str:
     """The folded preposition before the question word; '' for none."""
     asking = next((t for t in doc if fold(t.text) in words.asking), None)
     before = doc[asking.i - 1] if asking is not None and asking.i else None
-    return CONTRACTED.get(mark := fold(before.text).strip("'’"), mark) if before is not None and before.pos_ == "ADP" else ""
+    return uncontracted(before.text) if before is not None and before.pos_ == "ADP" else ""
 
 
 def sort_asked(doc: Doc, words: Vocabulary) -> str:

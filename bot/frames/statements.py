@@ -58,10 +58,20 @@ def passive(token: Token) -> bool:
     return participle and token.dep_ in ("acl", "amod") and not any(c.dep_.startswith("aux") for c in token.children)
 
 
+def mark_of(token: Token) -> str:
+    """The preposition or conjunction that governs a token, folded and as it is without its article; '' for none."""
+    return uncontracted(next((c.text for c in token.children if c.dep_ in ("case", "mark") and c.i < token.i), ""))
+
+
+def uncontracted(preposition: str) -> str:
+    """A preposition folded, as it is without its article: « du » is « de »."""
+    mark = fold(preposition).strip("'’")
+    return CONTRACTED.get(mark, mark)
+
+
 def place_of(child: Token, verb: bool, turned: bool, lang: str) -> str:
     """The place beside a predicate where a child stands: subject, object, or its preposition; '' for none."""
-    mark = next((fold(c.text).strip("'’") for c in child.children if c.dep_ in ("case", "mark") and c.i < child.i), "")
-    mark = CONTRACTED.get(mark, mark)
+    mark = mark_of(child)
     if verb and turned and (child.dep_ in ("obl:agent", "obl:by") or (child.dep_.startswith("obl") and mark in AGENT_MARKS)):
         return SUBJECT
     if verb and child.dep_ in SUBJECTS:

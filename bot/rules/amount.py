@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
-from bot.mentions import names_in
+from bot.name_bounds import names_in
 from bot.rules.people import ASKED
 from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from bot.answer import SPEECH, Kind
 from bot.case import Candidate, Case, asked_again, closeness
-from bot.frames.statements import CONTRACTED
+from bot.frames.statements import mark_of
 from bot.roles import relation
 from bot.spans import phrase
 from bot.view import Sentence, Word
-from retrieval.analysis import fold
 
 ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
 REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
@@ -55,8 +54,7 @@ def role_bonus(case: Case, word: Word, preds: list[tuple[Word, float]]) -> tuple
 
 def marked_alike(case: Case, word: Word) -> bool:
     """Whether a noun has the preposition that the question has, in its language: "of whom", "of the board"."""
-    mark = next((fold(c.text).strip("'’") for c in word.token.children if c.dep_ == "case" and c.i < word.token.i), "")
-    return case.reading.lang != case.seen.article.lang or CONTRACTED.get(mark, mark) == case.reading.mark
+    return case.reading.lang != case.seen.article.lang or mark_of(word.token) == case.reading.mark
 
 
 def holds_office(word: Word, pred: Word) -> bool:
