@@ -65,7 +65,8 @@ class Mentions:
                 continue  # a headline cuts its phrases short
             for found in ACRONYM.finditer(seen.article.text, sentence.start, sentence.end):
                 owner = spelled(sentence, found.start(), found[1])
-                self._owners.setdefault(fold(found[1]), (owner, found.end())) if owner is not None else None
+                if owner is not None:
+                    self._owners.setdefault(fold(found[1]), (owner, found.end()))
             self._runs += [run for run in capitals(sentence, self._words) if not any(a <= run[0][0] < b for a, b in said)]
             for word in sentence.words:
                 if any(a <= word.start < b for a, b in said):
@@ -261,11 +262,11 @@ class Mentions:
         if head.token.morph.get("Gender", []) or self._seen.article.lang == "fr":
             return False  # an agency may be « elle »
         inside = [w for w in sentence.words if span[0] <= w.start < span[1]]
+        names = [w for w in inside if w.name]
         titles = {a.token.i for a, b in pairwise(inside) if a.name and b.name}  # "Minister Ann Lind", not "the Safety Authority"
         persons = [w for w in inside if w.english.is_a("person") and (w.pos == "NOUN" or w.token.i in titles)]
-        if any(w.token.dep_ != "nmod:poss" for w in persons) or any(gender_of(w.token.text) != "?" for w in [w for w in inside if w.name][:1]):
+        if any(w.token.dep_ != "nmod:poss" for w in persons) or any(gender_of(w.token.text) != "?" for w in names[:1]):
             return False
-        names = [w for w in inside if w.name]
         article = bool(inside) and "Def" in inside[0].token.morph.get("Definite", [])
         dated = self._words.dates.fullmatch(self._seen.text(*span)) is not None
         body = head.pos == "NOUN" and not names and head.english.is_a("body")
@@ -300,7 +301,7 @@ class Mentions:
     def _anybody(self, entry: Entry) -> bool:
         """Whether a named phrase is somebody: no place, and no noun of a thing that only bears a name."""
         head = entry[0]
-        thing = head.pos == "NOUN" and head.english.classes and not any(head.english.is_a(sort) for sort in SORTS) and head.fold.strip(".") not in self._words.addresses
+        thing = head.pos == "NOUN" and not self._speaks(entry) and head.fold.strip(".") not in self._words.addresses
         return not thing and not all(name in places() for name in entry[2])
 
     def _gender(self, head: Word) -> list[str]:
@@ -319,7 +320,7 @@ class Mentions:
         """Whether a phrase may be one who speaks: in a language whose nouns have no gender, he or she is a person or a body of people."""
         head = entry[0]
         gendered = bool(head.token.morph.get("Gender", []))
-        return gendered or head.pos == "PROPN" or not head.english.classes or any(head.english.is_a(sort) for sort in ("person", "body"))
+        return gendered or head.pos == "PROPN" or self._speaks(entry)
 
     def subject_between(self, sentence: Sentence, start: int, end: int, traits: frozenset[str]) -> Span | None:
         """The named subject of a sentence after `start` and before the sentence itself, the nearest that agrees."""

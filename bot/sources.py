@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from bot.answer import Kind
+from bot.answer import SPEECH, Kind
 from bot.vocabulary import Vocabulary
 from retrieval.analysis import fold, plain
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SPEAKERS = (Kind.WHO_SAID, Kind.WHO_DENIED, Kind.WHO_ACCUSED, Kind.WHO_CONFIRMED)  # who speaks is what is asked
 CALLING = ("NOUN", "PROPN", "ADJ", "X", "NUM")
 SUBJECTS = ("nsubj", "nsubj:pass")
 POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
@@ -24,7 +23,7 @@ def sources(doc: Doc, words: Vocabulary, text: str, kind: Kind) -> frozenset[str
     named = {w for pattern in words.by_whom for m in pattern.finditer(plain(text)) for w in re.findall(r"[\w-]+", m["who"])}
     if kind is Kind.SAID and not named:
         return frozenset(fold(t.text) for t in whose_words(doc, words))
-    if kind not in SPEAKERS:
+    if kind not in SPEECH:  # there, who speaks is what is asked
         for token in doc:
             if token.pos_ == "VERB" and (fold(token.lemma_) in words.stances) and token.dep_.lower() == "root":
                 named |= {fold(t.text) for c in token.children if c.dep_ == "nsubj" for t in c.subtree}
