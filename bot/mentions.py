@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.descriptors import descriptors
 from bot.name_bounds import capitals, names_in, spelled, without_day, without_deed, without_relative
+from bot.roles import SUBJECTS
 from bot.spans import Span, amounts, measures, phrase, quotes
 from bot.view import ArticleView, Sentence, Word
 from bot.vocabulary import vocabulary
@@ -351,8 +352,10 @@ class Mentions:
         return self._fullest(list(entry[2]), entry[1]) if named else self.resolve(entry[3], entry[0], entry[1])
 
     def _antecedent(self, sentence: Sentence, pronoun: Word) -> Span | None:
-        """The nearest earlier subject with the pronoun's number, a named one before any other."""
+        """The nearest earlier subject with the pronoun's number, a named one before any other; "it" is nobody."""
         plural = _plural(pronoun)
+        if "Neut" in pronoun.token.morph.get("Gender", []):
+            return self._thing_before(sentence, pronoun)
         before = [(w, s, n, where) for w, s, n, where in self._all
                   if s[1] <= pronoun.start and where.index >= sentence.index - 3
                   and w.token.dep_.startswith(("nsubj", "appos", "conj", "ROOT", "obl:agent"))]
@@ -369,6 +372,21 @@ class Mentions:
             return None
         pick = self._outermost((named or agree)[-1], together=plural)
         return self._full(pick)
+
+
+    def _thing_before(self, sentence: Sentence, pronoun: Word) -> Span | None:
+        """What "it" stands for: the subject nearest before it that is one thing or body, then any other role; never the subject of its own verb."""
+        own = pronoun.token.head.i if pronoun.token.dep_ not in SUBJECTS else -1
+        before = [e for e in self._all if e[1][1] <= pronoun.start and e[3].index >= sentence.index - BACK and not _plural(e[0]) and not self._human(e)
+                  and not (e[0].token.dep_ in SUBJECTS and e[0].token.head.i == own and e[3] is sentence)]
+        leading = [e for e in before if e[0].token.dep_ in LEADING]
+        best = max(leading or before, key=lambda e: (e[3].index, e[0].token.head.dep_ in ("root", "ROOT"), e[0].start), default=None)
+        return self._full(self._outermost(best)) if best else None
+
+    def _human(self, entry: Entry) -> bool:
+        """Whether a phrase is one person: a first name before a surname, a form of address, a noun of people and of no body, or what the story calls one."""
+        person = [noun for noun in self._nouns(entry) if noun.english.is_a("person") and not noun.english.is_a("body")]
+        return self._is_person(entry) or bool(person) or entry[0].fold.strip(".") in self._words.addresses
 
 
 def _is_one(noun: Word, wanted: Word, alone: bool) -> bool:

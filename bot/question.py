@@ -24,13 +24,14 @@ from retrieval.analysis import fold, plain
 from retrieval.language import detect
 from retrieval.lexicon import lexicon
 from retrieval.pipeline import load_questions, relabel_asked
-from retrieval.thesaurus import Entry
+from retrieval.thesaurus import Entry, joined
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 DETERMINING, ASKED_OF = ("det", "case", "amod", "compound", "nummod", "nmod:poss"), ("det", "nmod", "amod")
 BESIDE_VERBS = ("nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:arg", "obl:agent", "obl:by")
+BESIDE_OTHERS = ("case", "mark", "compound:prt", "det")
 NAMING = ("flat", "flat:name", "appos", "nmod:appos")
 # « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
 INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
@@ -134,6 +135,22 @@ def terms_of(words: Sequence[Word], lang: Lang, focus: str) -> tuple[Term, ...]:
     return tuple(found.values())
 
 
+def predicates(doc: Doc, lang: Lang) -> tuple[Term, ...]:
+    """The small words that are a question's whole predicate, as terms of the verbs that tell the same: the "back" of "when is he back?"."""
+    known = vocabulary(lang).predicative
+    verbless = not any(t.pos_ == "VERB" for t in doc)
+    return tuple(_told_by(known[t.lower_], lang) for t in doc if t.lower_ in known and t.dep_ not in BESIDE_OTHERS
+                 and (verbless or any(c.dep_ in ("cop", "nsubj") for c in t.children)))
+
+
+def _told_by(verbs: Sequence[str], lang: Lang) -> Term:
+    words = [w for verb in verbs for w in words_of(load_questions(lang)(verb), 0, lang)[:1]]
+    senses = [frozenset(s.concept for s in lexicon().of(verb, lang) if s.pos == "verb") for verb in verbs]
+    first = words[0]
+    return Term(first.fold, first.lemma, first.stem, frozenset().union(*senses), verb=True, name=False, english=joined([w.english for w in words]),
+                frames=frozenset().union(*(w.frames for w in words)), fields=frozenset().union(*(w.fields for w in words)))
+
+
 def open_role(doc: Doc, words: Vocabulary) -> str:
     """The role of the question word, or of the noun that it determines, the passive turned round."""
     asking = next((t for t in doc if fold(t.text) in words.asking), None)
@@ -195,7 +212,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     if pattern == "which":
         focus = sort_asked(doc, words) or focus
     read = words_of(doc, 0, known)
-    terms = terms_of(read, known, focus)
+    terms = (*terms_of(read, known, focus), *predicates(doc, known))
     if pattern == "named":
         terms = tuple(t for t in terms if t.lemma not in words.name_words)
     if words.ages.search(plain(text)):

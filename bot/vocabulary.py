@@ -42,6 +42,7 @@ class Vocabulary:
     reversing: frozenset[str]
     denying: re.Pattern[str]
     excluding: re.Pattern[str]
+    turning: Mapping[str, re.Pattern[str]]
     accepting: frozenset[str]
     wanting: frozenset[str]
     answering: frozenset[str]
@@ -108,6 +109,7 @@ class Vocabulary:
     firms: frozenset[str]
     trades: frozenset[str]
     answer_types: dict[str, str]
+    predicative: Mapping[str, tuple[str, ...]]
     by_whom: tuple[re.Pattern[str], ...]
     means: re.Pattern[str]
     conditional: re.Pattern[str]
@@ -173,6 +175,7 @@ def vocabulary(lang: str) -> Vocabulary:
         reversing=frozenset(fold(w) for w in data["reversing"]),
         denying=re.compile(rf"(?:{data['denying']})\b"),
         excluding=re.compile(rf"(?:{data['excluding']})\b"),
+        turning={name: re.compile(rf"\b(?:{row})\b") for name, row in data["turning"].items()},
         accepting=_folded(data["accepting"]),
         wanting=frozenset(stem(w, lang) for w in data["wanting"].split()),
         answering=_folded(data["answering"]),
@@ -239,6 +242,7 @@ def vocabulary(lang: str) -> Vocabulary:
         firms=_folded(data["firms"]),
         trades=_folded(data["trades"]),
         answer_types={fold(word): kind for kind, words in data["answer_types"].items() for word in words.split()},
+        predicative={word: tuple(verbs.split()) for word, verbs in data["predicative"].items()},
         by_whom=tuple(re.compile(pattern) for pattern in data["by_whom"]),
         means=_prefixes(data["means"]),
         conditional=re.compile(rf"\b(?:{data['conditional']})\b", re.IGNORECASE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.polarity.signs import Ground, Signs, bearing, contest, tied
+from bot.ranking.features import whole
 from bot.view import Sentence
 
 LONG = 40  # words
@@ -10,7 +11,12 @@ NEAR = 1
 
 
 def place_signs(ground: Ground, sentence: Sentence) -> Signs:
-    """What speaks for a sentence as the one that the question is about."""
+    """What speaks for a sentence as the one that the question is about: its own signs, and what the ranking knows of it as an answer."""
+    return {**own_signs(ground, sentence), **{f"whole_{name}": value for name, value in whole(ground.measured, sentence).items()}}
+
+
+def own_signs(ground: Ground, sentence: Sentence) -> Signs:
+    """The signs that tell of the sentence for the verdict too."""
     case, marks = ground.case, ground.voices[sentence.index]
     before = [s for s in case.seen.sentences if sentence.index - s.index == NEAR and s.paragraph == sentence.paragraph]
     negative = any(w.token.lower_ in case.words.strong_negation for w in sentence.words)

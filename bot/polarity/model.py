@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from bot.polarity.acts import answers_to, told
-from bot.polarity.bearing import place_signs
+from bot.polarity.bearing import own_signs, place_signs
 from bot.polarity.decide import Polarity, decide
 from bot.polarity.signs import Ground, Signs, signs
 from bot.view import Sentence
@@ -74,10 +74,9 @@ def softmax(values: Sequence[float]) -> list[float]:
 
 def evidence(ground: Ground, by: Mapping[str, float]) -> list[Evidence]:
     """The sentences that the question may be about, likeliest first, ties by place; their chances sum to one."""
-    measured = [(place_signs(ground, s), s) for s in ground.case.seen.sentences]
-    order = sorted(((dot(known, by), s, known) for known, s in measured), key=lambda x: (-x[0], x[1].index))
-    chances = softmax([score for score, _, _ in order])[:SENTENCES]
-    own = [(signs(ground, s), s, known) for _, s, known in order[:SENTENCES]]
+    order = sorted(((dot(place_signs(ground, s), by), s) for s in ground.case.seen.sentences), key=lambda x: (-x[0], x[1].index))
+    chances = softmax([score for score, _ in order])[:SENTENCES]
+    own = [(signs(ground, s), s, own_signs(ground, s)) for _, s in order[:SENTENCES]]
     rules = [decide(found) for found, _, _ in own]
     whole = sum(chances)
     every = {f"all_{p}": sum(c for c, (_, polarity) in zip(chances, rules, strict=True) if polarity == p) / whole for p in SAYS[:3]}

@@ -38,7 +38,7 @@ from retrieval.library import MemoryLibrary
 
 SILENT = 0.51  # the judge's threshold
 FOLDS, RARE, PRIOR, SAME, STRANGER, TURN = 8, 20, 4.0, 40, 0.1, 0.7
-PLACE_RIDGE, SAYS_RIDGE = 0.01, 0.03
+PLACE_RIDGE, SAYS_RIDGE = 0.003, 0.03
 BY_HAND = {(f"rules_{polarity}", polarity): 2.0 for polarity in SAYS[:-1]}  # what the rules say is believed where little is learned
 
 
@@ -119,8 +119,8 @@ def plain_examples(path: Path, weight: float) -> Iterator[Example]:
 def learn_place(rows: Sequence[Example]) -> dict[str, float]:
     """Weights of the signs of a sentence, from the questions whose answer stands in one."""
     usable = [e for e in rows if any(e.gold)]
-    names = list(usable[0].rows[0])
-    measured = np.array([[r[n] for n in names] for e in usable for r in e.rows])
+    names = sorted({n for e in usable for r in e.rows for n in r})
+    measured = np.array([[r.get(n, 0.0) for n in names] for e in usable for r in e.rows])
     prior = np.array([PRIOR if n == "bearing" else 0.0 for n in names])
     loss = listwise(measured, [len(e.rows) for e in usable], [g for e in usable for g in e.gold], [1.0] * len(usable))
     return {n: round(float(x), 4) for n, x in zip(names, least(prior, loss, PLACE_RIDGE), strict=True)}

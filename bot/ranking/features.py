@@ -16,7 +16,7 @@ from bot.claims import Claim
 from bot.frames.alignment import Aligner, Alignment, aligned, premise
 from bot.match import best_fits
 from bot.question import readings
-from bot.ranking.looks import Features, asked_about, described, measure, place, shape, sorts_of, time, told_of
+from bot.ranking.looks import Features, asked_about, described, measure, place, shape, sorts_of, time, told_of, words_in
 from bot.ranking.standing import standing
 from bot.roles import role_of
 from bot.rules.speech import confirming, cue_terms, scope, speaker_fit, speaker_terms
@@ -25,6 +25,7 @@ from bot.tense import verb_above
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 from retrieval.fields import likeness, situation
+from retrieval.lexicon import lexicon
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
 FURTHEST, FAR_IN_TREE, LEAST_SHARE = 5, 0.25, 0.01
@@ -144,6 +145,13 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
     }
 
 
+def whole(known: Ground, sentence: Sentence) -> Features:
+    """The same of a sentence taken as the answer: how it matches beside the others, where it stands, and how to the turns before."""
+    candidate = Candidate(sentence.index, (sentence.start, sentence.end), 0.0, "")
+    matching = _matching(known, sentence, candidate.span, head_of(sentence, candidate.span))
+    return {**matching, **place(known.case, candidate, sentence), **standing(known.case, candidate)}
+
+
 def _sorted_near(known: Ground, near: Mapping[int, float], tree: Mapping[int, float]) -> Features:
     """The same nearness of each sort of term by itself: a source near a number tells another thing than a name near it."""
     found: Features = {}
@@ -182,7 +190,20 @@ def _denied(known: Ground, sentence: Sentence, span: Span, head: Word) -> Featur
         none = case.study.negated(sentence, verb)
         found["verb_denied"], found["verb_not_done"] = float(none and not negated), float(none and negated)
         found["verb_done"] = float(negated and not none)
-    return found
+    return found | _opposed(known, sentence, span, head)
+
+
+def _opposed(known: Ground, sentence: Sentence, span: Span, head: Word) -> Features:
+    """Whether the verb around the span excludes the deed asked about: why a rate was raised is not why it was cut."""
+    case, outer = known.case, head.token
+    inside = {w.token.i for w in words_in(sentence, span)}
+    while outer.i in inside and outer.head.i != outer.i:
+        outer = outer.head
+    verb = verb_above(outer)
+    word = sentence.at.get(verb.i) if verb is not None else None
+    if word is None or not any(lexicon().opposed(case.reading.terms[n].concepts, word.concepts) for n in known.verbs):
+        return {}
+    return {"verb_opposed": float(case.study.negated(sentence, word.token) == case.reading.negated)}
 
 
 def _frames(known: Ground, candidate: Candidate, sentence: Sentence, head: Word) -> Features:

@@ -132,7 +132,15 @@ def asked_about(case: Case, candidate: Candidate, sentence: Sentence, head: Word
         "given_called": max((similarity(terms[n], noun, same_language=same) for n in given for noun in nouns), default=0.0),
         "head_again": max((m.fit for m in hits if not terms[m.term].focus and m.word is head), default=0.0),
         "name_again": max((m.fit for m in hits if terms[m.term].name), default=0.0),
+        "given_beside": _named_beside(case, sentence, head),
     }
+
+
+def _named_beside(case: Case, sentence: Sentence, head: Word) -> float:
+    """How well the noun that a name is set beside is what the verb of the question is told of: "the mayor, X, accused ..." of "whom does the mayor blame?"."""
+    noun = head.token.head if head.token.dep_ in PARTS else None
+    fits = [m.fit for m in case.matches.found[sentence.index] if noun is not None and m.word.token.i == noun.i and m.term in case.reading.given]
+    return max(fits, default=0.0)
 
 
 def described(case: Case, candidate: Candidate, sentence: Sentence) -> Features:

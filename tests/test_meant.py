@@ -1,0 +1,60 @@
+"""What "it" stands for, what a small word asks for as a whole predicate, and which verbs tell the contrary."""
+
+import pytest
+
+from bot.engine import Engine
+from bot.judge import retrieved_only
+from bot.question import read_question
+from bot.ranking.features import features, ground
+from retrieval.article import parse_article
+from retrieval.lexicon import lexicon
+from retrieval.library import MemoryLibrary
+
+IT = [
+    ("The ferry line bought the Orsan yard in May. Deputy mayor Paul Drennan said he would fight it.", "The ferry line"),
+    ("The county published the audit on Monday. Councillor Ann Carver refused to discuss it.", "The county"),
+    ("Ann Carver, a former pilot, left on Monday. The letter was short, and she kept it.", "The letter"),
+]
+PREDICATES = [
+    ("When will the pupils of Orsan be back?", "return", "reopen"), ("How long until the ferries are fully back?", "return", "resume"),
+    ("Is the Orsan strike over?", "end", "finish"), ("When are the results of the vote out?", "publish", "release"),
+]
+
+
+def engine(text):
+    return Engine(MemoryLibrary([parse_article("story", f"---\nlang: en\n---\n{text}\n")]))
+
+
+@pytest.mark.parametrize(("text", "wanted"), IT, ids=[w for _, w in IT])
+def test_it_is_a_thing_or_a_body_and_never_the_one_who_acts_on_it(text, wanted):
+    study = engine(text).study("story")
+    sentence = study.seen.sentences[-1]
+    word = next(w for w in reversed(sentence.words) if w.fold == "it")
+    assert study.seen.text(*study.mentions.at(sentence, word.token).full) == wanted
+
+
+@pytest.mark.parametrize(("question", "first", "other"), PREDICATES, ids=[q for q, _, _ in PREDICATES])
+def test_a_small_word_that_is_the_whole_predicate_asks_for_the_verbs_that_tell_the_same(question, first, other):
+    term = next(t for t in read_question(question, "en").terms if t.verb)
+    assert term.text == first
+    assert term.concepts & {s.concept for s in lexicon().of(other, "en")}
+
+
+def test_a_small_word_beside_a_verb_asks_for_nothing():
+    assert "return" not in [t.text for t in read_question("Who paid the money back?", "en").terms]
+
+
+def test_what_a_story_calls_the_one_asked_about_is_told_of_the_name_beside_it():
+    """The mayor blames somebody; the name set beside "the mayor" is the mayor's own."""
+    case = engine("The mayor of Orsan, Paul Drennan, blamed the county for the flood.").case(read_question("Whom does the mayor blame for the flood?", "en"), "story")
+    known = ground(case)
+    beside = {case.seen.text(*c.span): features(known, c).get("given_beside", 0.0) for c in retrieved_only(case)}
+    assert (beside["Paul Drennan"], beside["the county for the flood"]) == (1.0, 0.0)
+
+
+def test_a_verb_that_excludes_the_one_asked_about_is_known():
+    """The rate was raised: that is no reason why it was not."""
+    case = engine("The bank raised its rate in order to calm prices.").case(read_question("Why did the bank cut its rate?", "en"), "story")
+    known = ground(case)
+    opposed = {case.seen.text(*c.span): features(known, c).get("verb_opposed") for c in retrieved_only(case)}
+    assert 1.0 in opposed.values()
