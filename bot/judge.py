@@ -17,6 +17,7 @@ from bot.contest import denial_of, refers_back
 from bot.ranking.least_risk import least_risk
 from bot.ranking.model import Ranked, rank, trust
 from bot.rules import propose
+from bot.rules.amount import OF_ANOTHER
 from bot.rules.speech import ACCUSING, content_fit, content_terms, cue_terms
 from bot.rules.truth import Verdict, judge_truth
 from bot.view import Sentence
@@ -70,7 +71,7 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, not_denied, of_another_deed, of_another_scale, no_sum))
+    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, not_denied, of_another_deed, of_another_scale, of_another_age, no_sum))
     sure = 0.0 if amiss else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
 
@@ -139,6 +140,11 @@ def of_another_scale(case: Case, candidate: Candidate) -> bool:
     text = case.seen.text(*candidate.span)
     told = {n for n, unit in enumerate(case.words.time_scale) if unit.search(text)}
     return bool(wanted and told) and min(abs(a - b) for a in wanted for b in told) > 1
+
+
+def of_another_age(case: Case, candidate: Candidate) -> bool:
+    """Whether an age is told that is not of the one asked about; whom a pronoun asks about, the turns before tell."""
+    return candidate.mark == OF_ANOTHER and not case.reading.later
 
 
 def of_another_deed(case: Case, candidate: Candidate) -> bool:

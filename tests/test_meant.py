@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.answer import Status
 from bot.engine import Engine
 from bot.judge import retrieved_only
 from bot.question import read_question
@@ -58,3 +59,11 @@ def test_a_verb_that_excludes_the_one_asked_about_is_known():
     known = ground(case)
     opposed = {case.seen.text(*c.span): features(known, c).get("verb_opposed") for c in retrieved_only(case)}
     assert 1.0 in opposed.values()
+
+
+@pytest.mark.parametrize("question", ["How old is Carol Orwell?", "How old is Dale Orwell's son?", "How old is the widow of Dale Orwell?", "Quel âge a le fils de Dale Orwell ?"])
+def test_an_age_of_a_relative_is_no_answer(question):
+    """A surname is shared, and a son is not his father."""
+    told = engine("Dale Orwell, 57, of Port Orsan, pleaded guilty on Monday to fraud. His son left the town in May.")
+    assert told.ask("How old is Dale Orwell?").extract == "57"
+    assert told.ask(question).status is Status.ABSTAINED

@@ -366,7 +366,7 @@ def _turned(ground: Ground, sentence: Sentence) -> Signs:
     return {
         **{f"is_{name}": float(here[name]) for name in TURNS}, **{f"is_{name}_unasked": float(here[name] and not wanted) for name in TURNS},
         "asks_turned": float(wanted), "asks_still": float(there[STILL]), "otherwise": float(here[OTHERWISE]),
-        "ended_still": float(here["ended"] and there[STILL]),
+        "ended_still": float(here["ended"] and there[STILL] and not wanted),
     }
 
 

@@ -8,13 +8,16 @@ from dataclasses import replace
 from bot.case import Candidate, Case, asked_again, closeness
 from bot.match import similarity
 from bot.name_bounds import names_in
+from bot.question import Reading
 from bot.rules.people import ASKED
 from bot.spans import Amount, Span, amounts
 from bot.view import Sentence, Word
 from bot.vocabulary import vocabulary
 from retrieval.analysis import plain
+from retrieval.places import places
 
 AGED, CLIMB, SURE, BACK = 0.2, 3, 0.6, 3
+OF_ANOTHER = "age"  # the mark of an age that is not told of the one asked about
 PERSON = ("NOUN", "PROPN", "PRON")
 SERIAL = 3  # characters before a number that make it a part of a name
 ADJACENT, REACH, FADE, UNDERSTOOD = 0.25, 6, 0.15, 0.8
@@ -72,9 +75,21 @@ def of_the_one_asked(case: Case, sentence: Sentence, amount: Amount) -> bool:
     back = case.seen.sentences[max(0, sentence.index - BACK)].start
     before = None if names_in(sentence, own) else case.study.mentions.subject_between(sentence, back, mention.start, traits)
     spans = [span for span in (own, mention.full, before) if span]
-    named = {n for n, t in enumerate(case.reading.terms) if t.name}
-    asked = named or {n for n, t in enumerate(case.reading.terms) if not t.verb}
-    return any(m.term in asked and m.fit >= SURE for a, b in spans for m in case.matches.found[case.seen.sentence_at(a).index] if a <= m.word.start < b)
+    asked, named = asked_of(case.reading)
+    return any(_is_asked(case, span, asked, least=min(2, len(asked), len(names_in(case.seen.sentence_at(span[0]), span))) if named else 1) for span in spans)
+
+
+def asked_of(reading: Reading) -> tuple[frozenset[int], bool]:
+    """The terms of the one whose age is asked for, and whether they are a name: Ann Lind of "the prefect, Ann Lind", the son of "Ann Lind's son"."""
+    terms, beside = reading.terms, reading.given or frozenset(range(len(reading.terms)))
+    named = frozenset(n for n in beside if terms[n].name and terms[n].text not in places())
+    return (named, True) if named else (frozenset(n for n in beside if not terms[n].verb), False)
+
+
+def _is_asked(case: Case, span: Span, asked: frozenset[int], least: int) -> bool:
+    """Whether a phrase holds at least some number of the terms asked for: one name of two may be a relative's."""
+    hits = {m.term for m in case.matches.found[case.seen.sentence_at(span[0]).index] if span[0] <= m.word.start < span[1] and m.term in asked and m.fit >= SURE}
+    return len(hits) >= max(1, least)
 
 
 def counts_nothing(case: Case, sentence: Sentence, amount: Amount) -> bool:
