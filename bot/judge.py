@@ -24,7 +24,7 @@ from bot.view import Sentence
 from bot.vocabulary import vocabulary
 
 # an answer that is as likely wrong as right is worth less than silence
-ENOUGH_TRUST = 0.45
+ENOUGH_TRUST = 0.39
 # who asks on has an answer before their eyes, and asks seldom for what the story does not tell
 ENOUGH_AFTER_A_TURN = 0.38
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for

@@ -20,7 +20,7 @@ from bot.spans import Span
 
 NEVER = 2.0  # in texts of reference the likeliest is said: their volunteers' answers are short, and a stretch of two is seldom one
 KEPT, JOINED = 12, 8  # candidates that are weighed, and that are joined in pairs
-NAMING = (Kind.WHO, *SPEECH)  # somebody is asked for, not what they did
+NAMING = (Kind.WHO, *SPEECH, Kind.WHERE, Kind.WHEN, Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)  # somebody, a place, a number is asked for, not what they did
 WORTH = 0.1  # what must be gained by saying another than the likeliest
 
 

@@ -46,6 +46,7 @@ from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
 RIDGE, PRIOR, RARE, FOLDS, ENOUGH_EXAMPLES = 0.002, 8.0, 4, 5, 50
+UNTOLD = 0.5  # how much a question without an answer counts: a third of the examples, a sixth of what is asked
 SHIPPED: Mapping[str, Weights] = MappingProxyType({})
 
 
@@ -84,6 +85,7 @@ def example(engine: Engine, reading: Reading, gold: Mapping[str, Any], article: 
     case = engine.case(reading, article)
     found = [(measured, c) for measured in grounds(case) for c in retrieved_only(measured.case)]
     right = [answers(case, c, gold) for _, c in found]
+    weight *= 1.0 if gold.get("answerable", True) else UNTOLD
     return Example(article, [m.case for m, _ in found], [c for _, c in found], [features(m, c) for m, c in found], right, weight, gold)
 
 

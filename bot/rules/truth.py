@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.answer import Stance
 from bot.case import Candidate, Case, claim_of, strictly
 from bot.claims import Claim
-from bot.polarity.acts import answers_to, named
+from bot.polarity.acts import answers_to, named, told
 from bot.polarity.decide import DECLINED, NEGATED, Polarity
 from bot.polarity.model import evidence, together, weights
 from bot.polarity.signs import Ground, against, asked_of_decliner, contest, rivals, wished
@@ -51,13 +51,19 @@ def unsaid(ground: Ground, sentence: Sentence, rule: str, polarity: Polarity) ->
     silent = [c.stance is Stance.DECLINES for c in ground.claims_in(sentence)]
     kept = rule == DECLINED or (rule == NEGATED and bool(silent) and all(silent))
     return (kept and not asked_of_decliner(ground, sentence)) or ((polarity == "yes" or rule in AFFIRMING) and rule != ACT and wished(ground, sentence)) \
-        or (rule != ACT and of_another(ground, sentence))
+        or (rule != ACT and (of_another(ground, sentence) or (polarity == "yes" and undone(ground, sentence))))
 
 
 def of_another(ground: Ground, sentence: Sentence) -> bool:
     """Whether it is asked what somebody did with a claim, and the sentence speaks of somebody else."""
     subject = ground.case.reading.subject_terms
     return bool(answers_to(ground.case) and subject) and named(ground.case, sentence, subject) == 0.0
+
+
+def undone(ground: Ground, sentence: Sentence) -> bool:
+    """Whether it is asked if somebody admits, denies or accepts something, and the sentence tells of no such act."""
+    answers = answers_to(ground.case)
+    return bool(answers) and not told(ground.case, sentence) and not any(answers.get(c.stance) == "yes" for c in ground.claims_in(sentence))
 
 
 def speaker(case: Case, sentence: Sentence) -> Claim | None:

@@ -28,10 +28,11 @@ def places_of(case: Case) -> Iterator[Candidate]:
     """"Où a eu lieu l'attaque ?" -> « à Tombouctou », hanging on the event."""
     for sentence in case.seen.sentences:
         preds = {w.token.i for w, _ in predicates(case, sentence)}
+        speaking = [c.speaker for c in case.study.claims if c.speaker and c.sentence == sentence.index]
         for word in sentence.words:
             lead = [p for p in prepositions(word) if p in case.words.places]
-            if word.pos not in ("PROPN", "NOUN") or not lead or not placeable(case, word):
-                continue
+            if word.pos not in ("PROPN", "NOUN") or not lead or not placeable(case, word) or any(a <= word.start < b for a, b in speaking):
+                continue  # who speaks is no place: « de même source »
             outer = sentence.at.get(word.token.head.i)
             if outer is not None and outer.pos == "NOUN" and placeable(case, outer) and word.token.dep_ in ("nmod", "obl:mod") and \
                     [p for p in prepositions(outer) if p in case.words.places] and not asked_again(case, sentence, phrase(sentence, outer, 8)):
