@@ -22,8 +22,8 @@ PREDICATES = [
 ]
 
 
-def engine(text):
-    return Engine(MemoryLibrary([parse_article("story", f"---\nlang: en\n---\n{text}\n")]))
+def engine(text, lang="en"):
+    return Engine(MemoryLibrary([parse_article("story", f"---\nlang: {lang}\n---\n{text}\n")]))
 
 
 @pytest.mark.parametrize(("text", "wanted"), IT, ids=[w for _, w in IT])
@@ -67,3 +67,16 @@ def test_an_age_of_a_relative_is_no_answer(question):
     told = engine("Dale Orwell, 57, of Port Orsan, pleaded guilty on Monday to fraud. His son left the town in May.")
     assert told.ask("How old is Dale Orwell?").extract == "57"
     assert told.ask(question).status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize("question", ["Did the ministry accept the accusation?", "Does the ministry admit that the ships were late?", "Le ministère reconnaît-il le retard ?"])
+def test_who_is_told_of_no_such_act_is_not_said_to_have_done_it(question):
+    """That the ministry announced something is no yes to whether it admits something."""
+    answer = engine("The ministry announced on Monday the withdrawal of its ships.").ask(question)
+    assert answer.polarity is None
+
+
+def test_who_speaks_is_no_place():
+    """« De même source » tells who says it."""
+    case = engine("De même source, cette livraison entrait dans le cadre d'un accord signé à Brest.", "fr").case(read_question("Où a eu lieu la livraison ?", "fr"), "story")
+    assert not any("source" in case.seen.text(*c.span) for c in retrieved_only(case))
