@@ -19,19 +19,19 @@ from bot.match import Match
 from bot.polarity.acts import Act, act_of
 from bot.polarity.clauses import chosen, parts
 from bot.polarity.scope import reverses, turned
+from bot.polarity.turning import turning_signs
 from bot.polarity.voices import QUOTES, Voice, names_account, points_back, voice
 from bot.ranking.features import Ground as Measured
 from bot.ranking.features import ground
 from bot.view import Sentence, Word
 from bot.vocabulary import Vocabulary, vocabulary
-from retrieval.analysis import fold, plain, stem
+from retrieval.analysis import plain, stem
 from retrieval.lexicon import lexicon
 from retrieval.places import places
 
 HEADLINE, ABSENT = 0.15, 0.3
 NEXT, BEHIND, CLIMB = 4, 3, 12
 RIVAL, RIVALS, SURE, NAMED = 0.6, 6, 0.9, 0.6
-TURNS, STILL, OTHERWISE = ("refused", "ended", "missed", "delayed"), "still", "otherwise"
 Signs = dict[str, float]
 
 
@@ -356,20 +356,6 @@ def _framed(ground: Ground, sentence: Sentence) -> Signs:
     }
 
 
-def _turned(ground: Ground, sentence: Sentence) -> Signs:
-    """What of a deed the part of the sentence tells that it was refused, ended, missed, put off, and whether the question asks for that."""
-    case, part = ground.case, chosen(ground.case, sentence)
-    told, asked = fold(case.seen.text(part[0].start, part[-1].end)), fold(case.reading.text)
-    here = {name: pattern.search(told) is not None for name, pattern in case.words.turning.items()}
-    there = {name: pattern.search(asked) is not None for name, pattern in vocabulary(case.reading.lang).turning.items()}
-    wanted = any(there[name] for name in TURNS)
-    return {
-        **{f"is_{name}": float(here[name]) for name in TURNS}, **{f"is_{name}_unasked": float(here[name] and not wanted) for name in TURNS},
-        "asks_turned": float(wanted), "asks_still": float(there[STILL]), "otherwise": float(here[OTHERWISE]),
-        "ended_still": float(here["ended"] and there[STILL] and not wanted),
-    }
-
-
 def signs(ground: Ground, sentence: Sentence) -> Signs:
     """Every sign of one sentence for one question."""
-    return {"bias": 1.0, **_own(ground, sentence), **_around(ground, sentence), **_covered(ground, sentence), **_framed(ground, sentence), **_turned(ground, sentence)}
+    return {"bias": 1.0, **_own(ground, sentence), **_around(ground, sentence), **_covered(ground, sentence), **_framed(ground, sentence), **turning_signs(ground.case, chosen(ground.case, sentence))}

@@ -146,10 +146,14 @@ def _matching(known: Ground, sentence: Sentence, span: Span, head: Word) -> Feat
 
 
 def whole(known: Ground, sentence: Sentence) -> Features:
-    """The same of a sentence taken as the answer: how it matches beside the others, where it stands, and how to the turns before."""
-    candidate = Candidate(sentence.index, (sentence.start, sentence.end), 0.0, "")
-    matching = _matching(known, sentence, candidate.span, head_of(sentence, candidate.span))
-    return {**matching, **place(known.case, candidate, sentence), **standing(known.case, candidate)}
+    """What stands around a sentence taken as the answer, where it stands, and how to the turns before."""
+    case, candidate = known.case, Candidate(sentence.index, (sentence.start, sentence.end), 0.0, "")
+    beside = [s.index for s in case.seen.sentences if abs(s.index - sentence.index) == 1 and s.paragraph == sentence.paragraph]
+    return {
+        "neighbours": case.matches.coverage(beside), "retrieved": case.retrieved.get(sentence.paragraph, 0.0),
+        "paragraph_behind": max(known.paragraphs.values()) - known.paragraphs[sentence.paragraph],
+        **place(case, candidate, sentence), **standing(case, candidate),
+    }
 
 
 def _sorted_near(known: Ground, near: Mapping[int, float], tree: Mapping[int, float]) -> Features:
