@@ -24,7 +24,7 @@ from bot.view import Sentence
 from bot.vocabulary import vocabulary
 
 # an answer that is as likely wrong as right is worth less than silence
-ENOUGH_TRUST = 0.39
+ENOUGH_TRUST = 0.41
 # who asks on has an answer before their eyes, and asks seldom for what the story does not tell
 ENOUGH_AFTER_A_TURN = 0.38
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for
@@ -71,7 +71,7 @@ def consider(case: Case) -> Judged:
     if not ranked:
         return Judged(case, None, 0.0)
     best = ranked[0]
-    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, not_denied, of_another_deed, of_another_scale, of_another_age, no_sum))
+    amiss = unheard_of(case) or any(wrong(best.case, best.candidate) for wrong in (beside_the_point, not_admitted, not_denied, of_another_deed, of_another_scale, of_another_age, off_topic, no_sum))
     sure = 0.0 if amiss else trust(ranked)
     return Judged(best.case, best.candidate, sure, None, tuple(ranked[:SHOWN]))
 
@@ -140,6 +140,16 @@ def of_another_scale(case: Case, candidate: Candidate) -> bool:
     text = case.seen.text(*candidate.span)
     told = {n for n, unit in enumerate(case.words.time_scale) if unit.search(text)}
     return bool(wanted and told) and min(abs(a - b) for a in wanted for b in told) > 1
+
+
+def off_topic(case: Case, candidate: Candidate) -> bool:
+    """Whether it is asked what somebody said of a thing, and neither the paragraph of their words nor the one before tells of it."""
+    terms, here = case.reading.terms, case.seen.sentence_at(candidate.place[0]).paragraph
+    asked = {n for n in content_terms(case) - case.reading.subject_terms if not terms[n].source}
+    if case.reading.kind is not Kind.SAID or case.reading.later or not asked:
+        return False
+    near = [case.matches.best[s.index] for s in case.seen.sentences if here - s.paragraph in (0, 1)]
+    return not any(best.get(n, 0.0) >= LOOSE for best in near for n in asked)
 
 
 def of_another_age(case: Case, candidate: Candidate) -> bool:

@@ -80,3 +80,11 @@ def test_who_speaks_is_no_place():
     """« De même source » tells who says it."""
     case = engine("De même source, cette livraison entrait dans le cadre d'un accord signé à Brest.", "fr").case(read_question("Où a eu lieu la livraison ?", "fr"), "story")
     assert not any("source" in case.seen.text(*c.span) for c in retrieved_only(case))
+
+
+def test_words_on_something_else_are_no_answer_to_what_was_said_of_a_thing():
+    """Ann Carver speaks of the harbour; of the school she says nothing."""
+    told = engine("The school of Orsan will close in June.\n\nThe harbour must be dredged this year. \"We cannot wait,\" the mayor, Ann Carver, said.\n\n"
+                  "The county has promised two million pounds.\n\n\"Nobody asked us,\" said Paul Drennan, a fisherman.")
+    assert told.ask("What did Ann Carver say about the harbour?").extract
+    assert told.ask("What did Paul Drennan say about the school?").status is Status.ABSTAINED
