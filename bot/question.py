@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.answer import Kind, Lang
@@ -143,7 +144,8 @@ def predicates(doc: Doc, lang: Lang) -> tuple[Term, ...]:
                  and (verbless or any(c.dep_ in ("cop", "nsubj") for c in t.children)))
 
 
-def _told_by(verbs: Sequence[str], lang: Lang) -> Term:
+@cache
+def _told_by(verbs: tuple[str, ...], lang: Lang) -> Term:
     words = [w for verb in verbs for w in words_of(load_questions(lang)(verb), 0, lang)[:1]]
     senses = [frozenset(s.concept for s in lexicon().of(verb, lang) if s.pos == "verb") for verb in verbs]
     first = words[0]

@@ -8,11 +8,13 @@ from bot.view import Sentence
 
 LONG = 40  # words
 NEAR = 1
+OWN = ("headline", "lead")  # told by the sentence's own signs
 
 
 def place_signs(ground: Ground, sentence: Sentence) -> Signs:
     """What speaks for a sentence as the one that the question is about: its own signs, and what the ranking knows of it as an answer."""
-    return {**own_signs(ground, sentence), **{f"whole_{name}": value for name, value in whole(ground.measured, sentence).items()}}
+    around = {f"whole_{name}": value for name, value in whole(ground.measured, sentence).items() if name not in OWN}
+    return {**own_signs(ground, sentence), **around}
 
 
 def own_signs(ground: Ground, sentence: Sentence) -> Signs:

@@ -20,7 +20,7 @@ from bot.spans import Span
 
 NEVER = 2.0  # in texts of reference the likeliest is said: their volunteers' answers are short, and a stretch of two is seldom one
 KEPT, JOINED = 12, 8  # candidates that are weighed, and that are joined in pairs
-NAMING = (Kind.WHO, *SPEECH, Kind.WHERE, Kind.WHEN, Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)  # somebody, a place, a number is asked for, not what they did
+VERBLESS = (Kind.WHO, *SPEECH, Kind.WHERE, Kind.WHEN, Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)  # somebody, a place, a number is asked for, not what they did
 WORTH = 0.1  # what must be gained by saying another than the likeliest
 
 
@@ -63,7 +63,7 @@ def _both(one: Ranked, other: Ranked) -> Span | None:
     sentence = seen.sentence_at(first[0])
     apart = _holds(first, second) or _holds(second, first) or seen.sentence_at(second[0]) is not sentence
     elsewhere = any(r.candidate.anchor is not None and seen.sentence_at(r.candidate.anchor[0]) is not sentence for r in (one, other))
-    return None if apart or elsewhere else stretch(seen, sentence, first, second, verbless=one.case.reading.kind in NAMING)
+    return None if apart or elsewhere else stretch(seen, sentence, first, second, verbless=one.case.reading.kind in VERBLESS)
 
 
 def _candidate(one: Ranked, span: Span) -> Candidate:

@@ -51,7 +51,7 @@ def unsaid(ground: Ground, sentence: Sentence, rule: str, polarity: Polarity) ->
     silent = [c.stance is Stance.DECLINES for c in ground.claims_in(sentence)]
     kept = rule == DECLINED or (rule == NEGATED and bool(silent) and all(silent))
     return (kept and not asked_of_decliner(ground, sentence)) or ((polarity == "yes" or rule in AFFIRMING) and rule != ACT and wished(ground, sentence)) \
-        or (rule != ACT and (of_another(ground, sentence) or (polarity == "yes" and undone(ground, sentence))))
+        or (rule != ACT and (of_another(ground, sentence) or (polarity == "yes" and untold_act(ground, sentence))))
 
 
 def of_another(ground: Ground, sentence: Sentence) -> bool:
@@ -60,7 +60,7 @@ def of_another(ground: Ground, sentence: Sentence) -> bool:
     return bool(answers_to(ground.case) and subject) and named(ground.case, sentence, subject) == 0.0
 
 
-def undone(ground: Ground, sentence: Sentence) -> bool:
+def untold_act(ground: Ground, sentence: Sentence) -> bool:
     """Whether it is asked if somebody admits, denies or accepts something, and the sentence tells of no such act."""
     answers = answers_to(ground.case)
     return bool(answers) and not told(ground.case, sentence) and not any(answers.get(c.stance) == "yes" for c in ground.claims_in(sentence))
