@@ -1,6 +1,6 @@
 """What the recipes share: the least of a loss, the softmax over lists of candidates, boosted trees, folds by article.
 
-Only the recipes need it, and with it scipy and scikit-learn (`pip install newsroom-bot[learn]`). What is drawn is drawn
+Only the recipes need it, and with it scipy, scikit-learn and LightGBM (`pip install newsroom-bot[learn]`). What is drawn is drawn
 from the same seed, so the same examples give the same weights every time.
 """
 
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+import lightgbm
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
@@ -23,6 +24,11 @@ Loss = Callable[[Vector], tuple[float, Vector]]
 STEPS = 200
 TREES, RATE, DEPTH, TRIED, DRAWN, FEWEST, SUREST = 400, 0.035, 3, 0.1, 0.6, 20, 0.99
 TINY = 1e-300
+ROUNDS = 400
+RANKING: Mapping[str, Any] = {
+    "objective": "lambdarank", "lambdarank_truncation_level": 10, "learning_rate": 0.06, "num_leaves": 15, "min_data_in_leaf": 60, "feature_fraction": 0.3,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0, "max_bin": 63,
+}
 
 
 def least(start: Vector, loss: Loss, ridge: float | Vector) -> Vector:
@@ -115,6 +121,21 @@ def learn_trees(rows: Sequence[Mapping[str, float]], truth: Sequence[bool], scal
                                         min_samples_leaf=min(FEWEST, max(1, len(rows) // 10)), random_state=0)
     forest.fit(plain, np.array(truth, dtype=int), sample_weight=np.array(scale))
     return [round(first, 5), *(_node(stage[0].tree_, 0, names) for stage in forest.estimators_)]
+
+
+def learn_ranks(rows: Any, names: Sequence[str], sizes: Sequence[int], good: Sequence[bool], scale: Sequence[float]) -> list[Node]:
+    """Trees boosted to put the good rows of each list first (LambdaMART: C. Burges, 2010), from a sparse matrix with a row a candidate, its columns by name."""
+    each = [s for s, size in zip(scale, sizes, strict=True) for _ in range(size)]
+    data = lightgbm.Dataset(rows, np.array(good, dtype=int), group=list(sizes), weight=each)
+    model = lightgbm.train({**RANKING, "num_threads": 1, "deterministic": True, "seed": 1, "verbose": -1}, data, ROUNDS)
+    return [_rank_node(tree["tree_structure"], names) for tree in model.dump_model()["tree_info"]]
+
+
+def _rank_node(tree: Mapping[str, Any], names: Sequence[str]) -> Node:
+    """A node of such a tree and what hangs on it; small numbers are enough."""
+    if "split_feature" not in tree:
+        return round(float(tree["leaf_value"]), 5)
+    return names[tree["split_feature"]], round(float(tree["threshold"]), 6), _rank_node(tree["left_child"], names), _rank_node(tree["right_child"], names)
 
 
 def _node(tree: Any, at: int, names: Sequence[str]) -> Node:

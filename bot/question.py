@@ -34,8 +34,8 @@ DETERMINING, ASKED_OF = ("det", "case", "amod", "compound", "nummod", "nmod:poss
 BESIDE_VERBS = ("nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:arg", "obl:agent", "obl:by")
 BESIDE_OTHERS = ("case", "mark", "compound:prt", "det")
 NAMING = ("flat", "flat:name", "appos", "nmod:appos")
-# « est-elle » is two words to a parser: the pronoun is set apart as the treebanks have it
-INVERTED = re.compile(r"(?<=\w)(-t?-?(?:il|elle|ils|elles|on|ce)\b)(?!-)")
+# « a-t-elle » is two words to a parser, « a -elle »: the pronoun is set apart as the treebanks have it
+INVERTED = re.compile(r"(?<=\w)-(?:t[-'’ ])?(?=(?:ils?|elles?|on|ce)\b(?!-))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +193,9 @@ def _determining(doc: Doc, words: Vocabulary) -> list[Token]:
 
 
 def _names_of(token: Token) -> list[Token]:
-    """A noun with the names that hang on it."""
-    return [token, *(part for c in token.children if c.dep_ in NAMING and c.pos_ == "PROPN" for part in _names_of(c))]
+    """A noun with the names that hang on it, a name with what stands before it: « la ministre Anne Roy », "minister Ann Lee"."""
+    called = [c for c in token.children if c.dep_ == "nmod:desc"]
+    return [token, *called, *(part for c in token.children if c.dep_ in NAMING and c.pos_ == "PROPN" for part in _names_of(c))]
 
 
 def subject_words(doc: Doc) -> frozenset[str]:
@@ -208,7 +209,7 @@ def read_question(text: str, lang: Lang | None = None, default: Lang = "fr") -> 
     known: Lang = lang or detect(text, default)
     words = vocabulary(known)
     kind, pattern, focus = kind_of(text, words)
-    doc = relabel_asked(load_questions(known)(INVERTED.sub(r" \1", re.sub(r"\s+", " ", text).strip())))
+    doc = relabel_asked(load_questions(known)(INVERTED.sub(" -", re.sub(r"\s+", " ", text).strip())))
     if sort := sort_of_person(doc, kind, words):
         kind, pattern, focus = Kind.WHICH, "which", sort
     if pattern == "which":

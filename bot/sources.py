@@ -23,7 +23,7 @@ def sources(doc: Doc, words: Vocabulary, text: str, kind: Kind) -> frozenset[str
     named = {w for pattern in words.by_whom for m in pattern.finditer(plain(text)) for w in re.findall(r"[\w-]+", m["who"])}
     if kind is Kind.SAID and not named:
         return frozenset(fold(t.text) for t in whose_words(doc, words))
-    if kind not in SPEECH:  # there, who speaks is what is asked
+    if kind not in SPEECH and not named:  # there, who speaks is what is asked
         for token in doc:
             if token.pos_ == "VERB" and (fold(token.lemma_) in words.stances) and token.dep_.lower() == "root":
                 named |= {fold(t.text) for c in token.children if c.dep_ == "nsubj" for t in c.subtree}

@@ -37,6 +37,8 @@ MISLED = ("ccomp", "advcl", "parataxis", "acl", "appos")  # what a main verb is 
 LED = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "mark")  # what makes a clause one of its own
 LEMMATIZING = ("tok2vec", "trainable_lemmatizer")
 ASKING, SUBJECTS = frozenset(["who", "whom", "what", "qui", "que", "qu'", "qu’"]), ("nsubj", "nsubj:pass")
+DETERMINING = frozenset(["which", "what", "quel", "quelle", "quels", "quelles"])
+HELPING, WHAT = frozenset(["do", "does", "did"]), "what"
 UNSURE = ("nsubj", "obj", "obl", "dep", "advmod")  # what a question word may be taken for
 SHORTEST_NAME = 3
 AFTER = 4  # tokens between a verb and the subject that follows it
@@ -226,7 +228,7 @@ def _inverted(token: Token) -> bool:
 
 def borrow_lemmas(doc: Doc) -> Doc:
     """The lemmas that the pipeline of stories guesses for the same words."""
-    stories = load("en")
+    stories = load("fr" if doc.lang_ == "fr" else "en")
     told = stories.make_doc(doc.text)
     for component in LEMMATIZING:
         told = stories.get_pipe(component)(told)
@@ -243,21 +245,47 @@ def ruled(nlp: Language, *first: str) -> Language:
     return nlp
 
 
-def relabel_asked(doc: Doc) -> Doc:
-    """Mend what the parser takes a question word for: with a subject between it and the verb it is the object, where the verb
-    follows it with none it is the subject, and "whom" never is."""
+def relabel_helped(doc: Doc) -> Doc:
+    """Mend what the parser takes the verb of "did" for: what "did" helps is a verb, and a subject is helped by nothing; "what is the
+    firm paying?" asks for what it pays, not for what the paying firm is. A known word in small letters is no name."""
+    known = lexicon()
     for token in doc:
-        if token.lower_ not in ASKING or token.dep_ not in UNSURE:
+        if token.pos_ == "PROPN" and token.is_lower and any(sense.pos == "noun" for sense in known.of(token.text, doc.lang_)):
+            token.pos_ = "NOUN"
+        if token.lower_ in HELPING and token.dep_ == "aux":
+            helped = token.head
+            if helped.dep_ in SUBJECTS and helped.head.pos_ == "VERB" and helped.head.i > helped.i:
+                token.head = helped.head
+            elif helped.pos_ not in ("VERB", "AUX") and helped.i > token.i and any(c.dep_ in SUBJECTS for c in helped.children):
+                helped.pos_ = "VERB"
+    for subject in doc:
+        what = subject.head
+        doing = next((c for c in subject.children if c.dep_ == "acl" and "Ger" in c.morph.get("VerbForm", []) + ["Ger"] * ("Prog" in c.morph.get("Aspect", [])) and c.i > subject.i), None)
+        be = next((c for c in what.children if c.dep_ == "cop"), None)
+        if what.lower_ == WHAT and subject.dep_ == "nsubj" and doing is not None and be is not None:
+            doing.head, doing.dep_ = doing, "ROOT"
+            what.head, what.dep_, subject.head, be.head, be.dep_ = doing, "obj", doing, doing, "aux"
+    return doc
+
+
+def relabel_asked(doc: Doc) -> Doc:
+    """Mend what the parser takes a question word, or the noun behind it, for: nothing hangs on an auxiliary, with a subject between it
+    and the verb it is the object, where the verb follows it with none it is the subject, and "whom" never is."""
+    for token in relabel_helped(doc):
+        determined = any(c.lower_ in DETERMINING and c.dep_ == "det" for c in token.children)
+        if (token.lower_ not in ASKING and not determined) or token.dep_ not in UNSURE:
             continue
+        if token.head.dep_.startswith("aux"):
+            token.head = token.head.head
         verb = token.head
         governed = any(c.dep_ == "case" for c in token.children) or (token.i and doc[token.i - 1].pos_ == "ADP")
         if governed or verb.dep_.startswith("acl"):
             continue
         others = [c for c in verb.children if c.i != token.i]
-        follows = token.i + 1 < len(doc) and doc[token.i + 1].pos_ == "VERB"
+        follows = token.i + 1 == verb.i
         acting = not follows and any(c.dep_ in SUBJECTS and token.i < c.i < verb.i for c in others)
         acted = any(c.dep_ in ("obj", "ccomp") for c in others)
-        if token.lower_ == "whom" or (acting and not acted):
+        if token.lower_ == "whom" or (acting and (not acted or token.dep_ in SUBJECTS)):
             token.dep_ = "obj" if token.dep_ != "nsubj:pass" else token.dep_
         elif token.lower_ in ("who", "qui") and token.i + 1 == verb.i and not any(c.dep_ in SUBJECTS for c in others):
             token.dep_ = "nsubj"
@@ -266,13 +294,11 @@ def relabel_asked(doc: Doc) -> Doc:
 
 @lru_cache(maxsize=2)
 def load_questions(lang: Lang) -> Language:
-    """The pipeline that reads questions, loaded once a process: for English one that learned what "did" is; for French that of stories."""
-    if lang == "fr":
-        return load(lang)
+    """The pipeline that reads questions, loaded once a process: it learned from many that were made; its words and lemmas are those of the pipeline of stories."""
     import spacy
 
-    load(lang)  # makes the components known
-    return ruled(spacy.load(SHIPPED / "en-questions"), "borrow_lemmas")
+    stories = load(lang)  # makes the components known too
+    return ruled(spacy.load(SHIPPED / f"{lang}-questions", vocab=stories.vocab), "borrow_lemmas")
 
 
 @lru_cache(maxsize=4)

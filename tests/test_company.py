@@ -21,7 +21,11 @@ A night watchman was questioned by detectives and placed in custody.
 ASKING = [
     ("en", "Whom did the board sack?", "Whom", "obj"), ("fr", "Qui la police a-t-elle arrêté ?", "Qui", "obj"), ("en", "Who stole the mask?", "Who", "nsubj"),
     ("en", "What is the firm paying for the plant?", "What", "obj"), ("fr", "Qui a volé le masque ?", "Qui", "nsubj"),
+    ("en", "Whom does the Morhaven mayor blame for the delay?", "Whom", "obj"), ("en", "Which minister have the rebels taken hostage?", "minister", "obj"),
+    ("en", "Which firm sold the quay?", "firm", "nsubj"), ("fr", "Quelle filiale Kelmar veut-il vendre ?", "filiale", "obj"),
 ]
+VERBS = [("Why did the ferry talks collapse?", "collapse"), ("How did Ada Lind mock the plan?", "mock"), ("When did Kelmar flag the leak?", "flag"), ("what did the pilots trade for it", "trade"),
+         ("Quand la directrice a-t-elle démissionné ?", "demissionne"), ("kelmar vendu quand ?", "vendu"), ("boites noires du Kelmar : qui les a recuperees ?", "recuperees")]
 SORTS = [("Which bankrupt club did he join?", "club"), ("Which hospital chief refused to pay?", "chief"), ("Quel haut responsable a démissionné ?", "responsable")]
 
 
@@ -41,6 +45,14 @@ def measured(engine, question, words):
 def test_a_question_word_is_the_object_where_somebody_else_acts(lang, question, word, role):
     doc = relabel_asked(load_questions(lang)(question))
     assert next(t.dep_ for t in doc if t.text == word) == role
+
+
+@pytest.mark.parametrize(("question", "verb"), VERBS, ids=[q for q, _ in VERBS])
+def test_the_verb_of_a_question_is_known_where_it_may_be_a_noun_or_stands_alone(question, verb):
+    reading = read_question(question)
+    asked = [reading.terms[n].text for a in reading.asked for n in a.predicate]
+    assert verb in [t.text for t in reading.terms if t.verb]
+    assert verb in asked
 
 
 @pytest.mark.parametrize(("question", "sort"), SORTS)

@@ -29,7 +29,7 @@ def story(number, version):
 
 def work(folder, seed, pipe):
     """Change a library without end; say what is tried before it is done, and that it is done after."""
-    chance = random.Random(seed)  # noqa: S311 - a test's choice
+    chance = random.Random(seed)
     with SqliteLibrary(folder, make=True) as library:
         step = 0
         while True:
@@ -96,7 +96,7 @@ def held(library, number):
 def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(tmp_path, monkeypatch):
     monkeypatch.setattr(stacks, "LEVELS", (6, 24, 96, 384))  # so that merges are always going on
     monkeypatch.setattr(stacks, "LARGE", 500)
-    chance, state, acknowledged = random.Random(SEED), {}, 0  # noqa: S311 - a test's choice
+    chance, state, acknowledged = random.Random(SEED), {}, 0
     for seed in range(1, KILLS + 1):
         said = run_and_kill(tmp_path, seed, chance)
         acknowledged += said.count("done")

@@ -88,3 +88,38 @@ def test_words_on_something_else_are_no_answer_to_what_was_said_of_a_thing():
                   "The county has promised two million pounds.\n\n\"Nobody asked us,\" said Paul Drennan, a fisherman.")
     assert told.ask("What did Ann Carver say about the harbour?").extract
     assert told.ask("What did Paul Drennan say about the school?").status is Status.ABSTAINED
+
+
+DENIED = [
+    ("Le procureur, Jean Roux, a démenti toute garde à vue dans cette affaire. Deux hommes restent recherchés.", "Qui a été placé en garde à vue ?", "fr"),
+    ("The prosecutor, Ann Carver, denied that anybody had been arrested. Two men are still sought.", "Who has been arrested?", "en"),
+]
+GIVERS = [
+    ("The union put the losses at 310 million euros, while the ministry speaks of 200 million euros.", "How much was lost, according to the union?", "310 million euros", "200 million euros", "en"),
+    ("Le syndicat chiffre les pertes à 310 millions d'euros, quand le ministère en annonce 200 millions.", "À combien s'élèvent les pertes selon le ministère ?", "200 millions", "310 millions d'euros", "fr"),
+]
+
+
+@pytest.mark.parametrize(("text", "question", "lang"), DENIED, ids=[lang for *_, lang in DENIED])
+def test_who_denies_a_deed_is_not_said_to_have_suffered_it(text, question, lang):
+    answer = engine(text, lang).ask(question, lang)
+    assert answer.status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize(("text", "question", "own", "other", "lang"), GIVERS, ids=[lang for *_, lang in GIVERS])
+def test_a_number_is_given_by_the_subject_of_its_verb(text, question, own, other, lang):
+    case = engine(text, lang).case(read_question(question, lang), "story")
+    known = ground(case)
+    given = {case.seen.text(*c.span): features(known, c) for c in retrieved_only(case)}
+    assert given[own]["giver_asked"] > given[other]["giver_asked"]
+    assert (given[own]["giver_other"], given[other]["giver_other"]) == (0.0, 1.0)
+
+
+def test_who_stands_behind_a_deed_is_told_in_one_stretch():
+    """« à l'origine de la commande », écrit X: the name behind the mark is no part of what somebody stands behind."""
+    text = "« C'est le maire, Paul Roux, qui est à l'origine de la vente », écrit La Gazette. Le conseil a voté."
+    found = engine(text, "fr")
+    case = found.case(read_question("Qui a fondé La Gazette ?", "fr"), "story")
+    assert not [c for c in retrieved_only(case) if c.rule == "people.behind"]
+    sale = found.case(read_question("Qui est derrière la vente ?", "fr"), "story")
+    assert "Paul Roux" in [sale.seen.text(*c.span)[-9:] for c in retrieved_only(sale) if c.rule == "people.behind"]

@@ -1,6 +1,8 @@
 """The recipes that made what is shipped, on data small enough to read."""
 
 import json
+import random
+import re
 import sys
 
 import numpy as np
@@ -12,8 +14,9 @@ from bot.polarity import recipe as truth
 from bot.ranking import recipe as ranking
 from bot.ranking.trees import chance, read
 from retrieval import thesaurus_recipe
-from retrieval.pipelines import recipe
-from retrieval.pipelines.questions import made
+from retrieval.pipeline import load
+from retrieval.pipelines import questions_en, questions_fr, recipe
+from retrieval.pipelines.trees import block_of
 
 SENTENCE = """# text = Le maire dément l'accord.
 1\tLe\tle\tDET\t_\tGender=Masc\t2\tdet\t_\t_
@@ -151,7 +154,7 @@ def test_ranking_is_learned_from_questions_and_is_the_same_again(tmp_path, lesso
         (tmp_path / name).mkdir()
         monkeypatch.setattr(sys, "argv", ["recipe", str(lesson), "-o", str(tmp_path / name)])
         ranking.main()
-    for file in ("weights.json", "trust.json"):
+    for file in ("weights.json", "forest.json", "trust.json"):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     weights, trees = (json.loads((tmp_path / "one" / file).read_text()) for file in ("weights.json", "trust.json"))
     assert set(weights) == set(trees) == {"story", "turn", "reference"}
@@ -182,37 +185,73 @@ STATEMENT = """# text = The angry union blamed the company for it.
 9\t.\t.\tPUNCT\t.\t_\t4\tpunct\t_\t_"""
 
 
-def test_a_statement_answers_questions_whose_trees_are_its_own():
+AFFIRMATION = "\n".join(f"{n}\t{form}\t{lemma}\t{pos}\t_\t{features}\t{head}\t{relation}\t_\t_" for n, form, lemma, pos, features, head, relation in [
+    ("1", "Le", "le", "DET", "_", 2, "det"), ("2", "maire", "maire", "NOUN", "Gender=Masc|Number=Sing", 3, "nsubj"),
+    ("3", "accuse", "accuser", "VERB", "Mood=Ind|Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", 0, "root"), ("4", "Paris", "Paris", "PROPN", "_", 3, "obj"),
+    ("5-6", "du", "_", "_", "_", "_", "_"), ("5", "de", "de", "ADP", "_", 7, "case"), ("6", "le", "le", "DET", "_", 7, "det"),
+    ("7", "retard", "retard", "NOUN", "Gender=Masc|Number=Sing", 3, "obl:arg"), ("8", ".", ".", "PUNCT", "_", 3, "punct"),
+])
+
+
+@pytest.fixture
+def as_stated(monkeypatch):
+    """Questions with the names and verbs of their statements."""
+    for module in (questions_en, questions_fr):
+        monkeypatch.setattr(module, "RENAMED", 0.0)
+        monkeypatch.setattr(module, "REVERBED", 0.0)
+
+
+def asked_of(module, block):
+    """The forms of a statement as rows of cells, in their order, capitals and marks left as they are."""
+    draw = random.Random(0)
+    ways = module.forms(module.stated(block), draw, module.stock([block]))
+    return [[line.split("\t") for line in block_of(way, draw, 0.0, 0.0).split("\n")] for way in ways]
+
+
+def test_a_statement_answers_questions_whose_trees_are_its_own(as_stated):
     """Each question has one root, the verb without its ending; the preposition that stays behind belongs to the question word."""
-    blocks = made([STATEMENT])
-    rows = [[line.split("\t") for line in block.split("\n")[1:]] for block in blocks]
-    assert [" ".join(cells[1] for cells in lines) for lines in rows] == [
-        "Did the angry union blame the company for it ?", "When did the angry union blame the company ?",
-        "What did the angry union blame for it ?", "What did the angry union blame the company for ?",
-    ]
+    rows = asked_of(questions_en, STATEMENT)
+    told = [" ".join(cells[1] for cells in lines) for lines in rows]
+    assert told[0] == "Did the angry union blame the company for it ?"
+    for wanted in ("What did the angry union blame for it .", "(Who|What) blamed the company for it .", "(Which|What) company did the angry union blame for it ."):
+        assert any(re.fullmatch(wanted, question) for question in told)
     for lines in rows:
-        assert [cells[1] for cells in lines if cells[7] == "root"] == ["blame"]
+        assert [cells[1] for cells in lines if cells[7] == "root"] in (["blame"], ["blamed"])
         assert {int(cells[6]) for cells in lines} <= {0, *range(1, len(lines) + 1)}
-    left = next(cells for cells in rows[3] if cells[1] == "for")
-    assert (left[6], left[7], rows[3][0][7]) == ("1", "case", "obl")
+
+
+def test_a_preposition_left_behind_belongs_to_the_question_word(as_stated):
+    rows = asked_of(questions_en, STATEMENT.replace("8\tit\tit\tPRON\tPRP", "8\tdelays\tdelay\tNOUN\tNNS"))
+    left = next(lines for lines in rows if lines[-2][1] == "for")
+    assert (left[0][1], left[0][7], left[-2][6], left[-2][7]) == ("What", "obl", "1", "case")
+
+
+def test_french_questions_take_their_subject_up_with_a_pronoun_and_contract_as_statements_do(as_stated):
+    told = [" ".join(cells[1] for cells in lines) for lines in asked_of(questions_fr, AFFIRMATION)]
+    assert {"Le maire accuse -il Paris du retard ?", "Qui le maire accuse -il du retard ?", "Qui accuse Paris du retard ?", "Quel maire accuse Paris du retard ?"} <= set(told)
+
+
+def test_questions_are_the_same_every_time_and_some_are_typed_in_haste():
+    once, again = questions_fr.made([AFFIRMATION] * 20), questions_fr.made([AFFIRMATION] * 20)
+    assert once == again
+    assert any(block == block.lower() for block in (b.replace("VERB", "").split("\n")[0].split("\t")[1] for b in once))
 
 
 @pytest.mark.parametrize("change", [("blamed\tblame\tVERB\tVBD\tMood=Ind|Tense=Past|VerbForm=Fin", "blaming\tblame\tVERB\tVBG\tVerbForm=Part"), ("9\t.\t.", "9\t!\t!")])
 def test_what_is_no_plain_statement_answers_none(change):
-    assert made([STATEMENT.replace(*change)]) == []
+    assert questions_en.made([STATEMENT.replace(*change)]) == []
+    assert questions_fr.made([AFFIRMATION.replace("accuse\taccuser\tVERB\t_\tMood", "accuser\taccuser\tVERB\t_\tNo").replace("VerbForm=Fin", "VerbForm=Inf")]) == []
 
 
-def test_the_english_pipeline_goes_on_learning_questions(tmp_path):
-    folder = tmp_path / "treebanks" / "en"
+@pytest.mark.parametrize(("lang", "names", "block"), [("en", ("ewt-train", "gum-train", "pud-test", "ewt-dev"), STATEMENT), ("fr", ("sequoia-train", "gsd-dev", "gsd-test", "sequoia-dev", "fqb-test"), AFFIRMATION)])
+def test_a_pipeline_goes_on_learning_questions_and_leaves_its_words_to_the_one_of_stories(tmp_path, lang, names, block):
+    folder = tmp_path / "treebanks" / lang
     folder.mkdir(parents=True)
-    for name in ("ewt-train", "gum-train", "pud-test", "ewt-dev"):
-        (folder / f"{name}.conllu").write_text("\n\n".join([STATEMENT] * 6) + "\n\n")
+    for name in names:
+        (folder / f"{name}.conllu").write_text("\n\n".join([block] * 12) + "\n\n")
     target = tmp_path / "taught"
-    recipe.main(["en", "--questions", "--treebanks", str(folder.parent), "--work", str(tmp_path / "work"), "--steps", "2", "--target", str(target)])
-    nlp = spacy.load(target)
+    recipe.main([lang, "--questions", "--treebanks", str(folder.parent), "--work", str(tmp_path / "work"), "--steps", "2", "--target", str(target)])
+    assert not (target / "vocab").exists()
+    nlp = spacy.load(target, vocab=load(lang).vocab)
     assert nlp.pipe_names == ["tok2vec", "morphologizer", "parser"]
-
-
-def test_questions_are_taught_in_english_only(tmp_path):
-    with pytest.raises(SystemExit):
-        recipe.main(["fr", "--questions", "--treebanks", str(tmp_path), "--work", str(tmp_path / "work")])
+    assert len(nlp("Qui accuse Paris ?")) == 4

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.frames.asked import Asked, phrase_tokens
-from bot.frames.statements import Filler, Statement
+from bot.frames.statements import Statement
 from bot.view import Sentence, Word
 
 if TYPE_CHECKING:
@@ -84,19 +84,19 @@ class Aligner:
         agree = clash = swapped = subject = 0.0
         for number, (roles, terms) in enumerate(asked.known):
             there = [f for f in statement.fillers if set(f.roles) & set(roles)]
-            best = max((self._share(sentence, f, terms) for f in there), default=0.0)
+            best = max((self.share(sentence, f.word, terms) for f in there), default=0.0)
             agree += best
             clash += bool(there) and best == 0.0
             if number == asked.subject:
                 subject = best or -float(bool(there))
             elsewhere = [f for f in statement.fillers if not set(f.roles) & set(roles)]
-            swapped += best == 0.0 and any(self._share(sentence, f, terms) >= AGREES for f in elsewhere)
+            swapped += best == 0.0 and any(self.share(sentence, f.word, terms) >= AGREES for f in elsewhere)
         count = len(asked.known) or 1
         return Alignment(statement, asked, fit, agree / count if asked.known else 0.5, clash / count, swapped / count, subject)
 
-    def _share(self, sentence: Sentence, filler: Filler, terms: frozenset[int]) -> float:
-        """How much of some terms a filler's phrase holds, or the phrase that it stands for."""
-        weights, found = self._case.matches.weights, self._found(sentence, filler.word)
+    def share(self, sentence: Sentence, word: Word, terms: frozenset[int]) -> float:
+        """How much of some terms the phrase of a word holds, or the phrase that it stands for."""
+        weights, found = self._case.matches.weights, self._found(sentence, word)
         total = sum(weights[t] for t in terms)
         return sum(weights[t] * found.get(t, 0.0) for t in terms) / total if total else 0.0
 

@@ -14,6 +14,7 @@ from bot.answer import Kind, Stance
 from bot.case import Candidate, Case, claim_of, path
 from bot.claims import Claim
 from bot.frames.alignment import Aligner, Alignment, aligned, premise
+from bot.frames.statements import SUBJECT
 from bot.match import best_fits
 from bot.question import readings
 from bot.ranking.looks import Features, asked_about, described, measure, place, shape, sorts_of, time, told_of, words_in
@@ -28,7 +29,7 @@ from retrieval.fields import likeness, situation
 from retrieval.lexicon import lexicon
 
 PATH_COST, FAR, STRICT, BESIDE = 0.12, 0.1, 0.75, 12
-FURTHEST, FAR_IN_TREE, LEAST_SHARE = 5, 0.25, 0.01
+FURTHEST, FAR_IN_TREE, LEAST_SHARE, OTHERS = 5, 0.25, 0.01, 0.3
 NAMING = ("appos", "flat", "flat:name", "conj", "compound")
 DEMANDING: Mapping[Kind, tuple[Stance, ...]] = {
     Kind.WHO_DENIED: (Stance.DENIES,), Kind.WHO_ACCUSED: (Stance.ACCUSES, Stance.CRITICISES),
@@ -235,6 +236,19 @@ def _company(known: Ground, sentence: Sentence, head: Word) -> Features:
             "verb_subject": found.subject if found.asked.subject >= 0 else 0.0}
 
 
+def _giver(known: Ground, sentence: Sentence, head: Word) -> Features:
+    """Whether whose account is asked for is the one who gives what the span tells, or somebody else: « le site en annonce 600 » of "how many, per the union"."""
+    case = known.case
+    asked_of = frozenset(n for n, t in enumerate(case.reading.terms) if t.source)
+    if not asked_of or not case.study.statements:
+        return {}
+    verb = verb_above(head.token)
+    told = next((s for s in case.study.statements[sentence.index] if verb is not None and not s.frame and s.predicate.token.i == verb.i), None)
+    givers = [f.word for f in told.of(SUBJECT)] if told is not None else [w for w in [sentence.at.get(head.token.head.i)] if w is not None and w.pos in ("NOUN", "PROPN")]
+    share = max((known.aligner.share(sentence, giver, asked_of) for giver in givers), default=0.0)
+    return {"giver_asked": share, "giver_other": float(bool(givers) and share < OTHERS)}
+
+
 def _part(alignment: Alignment, span: Span, head: Word) -> tuple[float, float, float]:
     """Whether a span fills the open role, another one, or hangs on the predicate at all: each 0 to 1."""
     near = {head.token.i, head.token.head.i} if head.token.dep_ in NAMING else {head.token.i}
@@ -312,7 +326,7 @@ def features(known: Ground, candidate: Candidate) -> Features:
     own = {
         "hand": candidate.score, f"rule_{candidate.rule}": 1.0,
         "kind_share": math.log(max(case.reading.share, LEAST_SHARE)), "kind_among": float(len(case.reading.ways) > 1),
-        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head), **_denied(known, sentence, span, head), **_company(known, sentence, head),
+        **_matching(known, sentence, span, head), **_syntax(known, sentence, head), **_frames(known, candidate, sentence, head), **_denied(known, sentence, span, head), **_company(known, sentence, head), **_giver(known, sentence, head),
         **_speech(known, candidate), **_focus(known, candidate, sentence, head),
         **place(case, candidate, sentence), **time(case, candidate, head), **measure(case, candidate), **shape(case, candidate, sentence),
         **sorts_of(case, candidate, sentence, head), **told_of(case, candidate, sentence), **described(case, candidate, sentence), **asked_about(case, candidate, sentence, head), **standing(case, candidate),

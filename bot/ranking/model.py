@@ -1,7 +1,8 @@
-"""The weights: learned from answered questions by recipe.py, kept as a readable file, applied here.
+"""The weights: learned from answered questions by recipe.py, kept as readable files, applied here.
 
-A candidate's score is the sum of its features by their weights; the confidence in the one to say is what boosted trees
-tell from a few more numbers: its lead, what agrees with it, the share of the question that the article never speaks of.
+A candidate's score is the sum of its features by their weights, and what trees that were boosted to rank say of the same
+features; the confidence in the one to say is what other trees tell from a few more numbers: its lead, what agrees with it,
+whether sum and trees do, the share of the question that the article never speaks of.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from bot.case import Candidate, Case
 from bot.ranking.agreement import words
 from bot.ranking.features import GROUPS, features, grounds
+from bot.ranking.forest import Forest, forest
 from bot.ranking.looks import Features
 from bot.ranking.trees import Node, chance, read
 from bot.rules.people import ASKED
@@ -26,7 +28,9 @@ FORM = 0.6
 SPREAD = 0.85  # by what scores are divided before they are log odds
 LEAD, FAR, PART_OF = 4.0, 6.0, 0.34
 AROUND, BEHIND, SHORTEST = (100, 250, 600), (1, 2, 3, 5, 8), 9.0  # characters about a candidate; places behind it; where nobody is there
-WEIGHTS, TREES = Path(__file__).parent / "weights.json", Path(__file__).parent / "trust.json"
+TEMPERED = 0.8  # of two opinions together: they agree more than independent ones do
+ALONE = 9.0  # the lead of what has no rival
+WEIGHTS, TREES, FORESTS = (Path(__file__).parent / name for name in ("weights.json", "trust.json", "forest.json"))
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +46,12 @@ def trust_trees(path: Path = TREES) -> Mapping[str, tuple[Node, ...]]:
     return {kind: tuple(read(tree) for tree in trees) for kind, trees in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
+@lru_cache(maxsize=1)
+def forests(path: Path = FORESTS) -> Mapping[str, Forest]:
+    """The shipped trees that rank, of the kinds of text that have any."""
+    return {kind: forest([read(tree) for tree in trees]) for kind, trees in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
 def text_kind(case: Case) -> str:
     """Which weights a case is judged by."""
     return REFERENCE if case.study.reference else TURN if case.reading.later else STORY
@@ -55,21 +65,33 @@ def dot(values: Features, by: Mapping[str, float]) -> float:
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """A candidate, its score, what made it, the case in which its question is of the kind that it answers, and the share of the
-    likelihood that agrees with it, 0 to 1, where that was weighed."""
+    likelihood that agrees with it, 0 to 1, where that was weighed; `first` is what the weights say of it, `second` the trees, None without any."""
 
     candidate: Candidate
     score: float
     features: Features
     case: Case
     agreed: float = 0.0
+    first: float = 0.0
+    second: float | None = None
 
 
 def rank(case: Case, candidates: Callable[[Case], Sequence[Candidate]]) -> list[Ranked]:
     """What is proposed for each kind that the question may be of, by score, best first; ties by place in the article."""
-    by = weights()[text_kind(case)]
-    found = [Ranked(c, dot(f, by), f, known.case)
-             for known in grounds(case) for c in candidates(known.case) for f in (features(known, c),)]
-    return sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
+    kind = text_kind(case)
+    found = [(c, features(known, c), known.case) for known in grounds(case) for c in candidates(known.case)]
+    return ranked(found, weights()[kind], forests().get(kind))
+
+
+def ranked(found: Sequence[tuple[Candidate, Features, Case]], by: Mapping[str, float], trees: Forest | None) -> list[Ranked]:
+    """Candidates with their features, each in its case, by the score that weights and trees give them."""
+    first = [dot(f, by) for _, f, _ in found]
+    if trees is None:
+        scored = [Ranked(c, one, f, k, first=one) for (c, f, k), one in zip(found, first, strict=True)]
+    else:
+        second = trees.opinions([f for _, f, _ in found])
+        scored = [Ranked(c, TEMPERED * (one + two), f, k, first=one, second=two) for (c, f, k), one, two in zip(found, first, second, strict=True)]
+    return sorted(scored, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule))
 
 
 def trust_features(ranked: Sequence[Ranked]) -> Features:
@@ -88,9 +110,23 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
         "agreed": best.agreed, "both": float(best.candidate.both),
     }
     found |= {name: value for name, value in best.features.items() if ":" not in name and "|" not in name}
-    found |= _absent(case) | _about(ranked)
+    found |= _absent(case) | _about(ranked) | _opinions(ranked)
     found |= {f"is_{GROUPS[reading.kind]}": 1.0, "later": float(reading.later), "across": float(reading.lang != case.seen.article.lang)}
     return found
+
+
+def _opinions(ranked: Sequence[Ranked]) -> Features:
+    """Whether the weights by themselves and the trees by themselves would say the same, and how sure the trees are."""
+    opinions = [(r.second, r) for r in ranked if r.second is not None]
+    if not opinions or ranked[0].second is None:
+        return {}
+    span = ranked[0].candidate.span
+    by_weights, by_trees = max(ranked, key=lambda r: r.first).candidate.span, max(opinions, key=lambda o: o[0])[1].candidate.span
+    told = sorted((said for said, _ in opinions), reverse=True)
+    return {
+        "weights_agree": float(overlap(by_weights, span)), "trees_agree": float(overlap(by_trees, span)), "both_agree": float(overlap(by_weights, by_trees)),
+        "trees_best": told[0], "trees_lead": told[0] - told[1] if len(told) > 1 else ALONE, "trees_own": ranked[0].second,
+    }
 
 
 def _about(ranked: Sequence[Ranked]) -> Features:

@@ -1,6 +1,6 @@
 """Learns the weights from answered questions.
 
-usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o FOLDER for weights.json and trust.json]
+usage: python -m bot.ranking.recipe FOLDER[:WEIGHT[:EVERY]] ... [-o FOLDER for weights.json, forest.json and trust.json]
 
 A FOLDER holds `questions.jsonl` (id, article, lang, question, answers, paragraph, answerable), `articles/`, and
 `dialogues.jsonl` or not (id, article, turns of user, lang, answers, paragraph, answerable), which are played;
@@ -8,7 +8,7 @@ WEIGHT is how much each counts (1), EVERY takes each so-manieth one only (1).
 Questions of stories are learned apart from texts of reference, in which nobody is reported to speak, and from questions that
 lean on others, which learn from all.
 Ranking: the softmax of the scores over a question's candidates should put its mass on the right ones
-(maximum likelihood, ridge penalty). Trust: boosted trees on the candidate to say, five folds by
+(maximum likelihood, ridge penalty); trees that are boosted to rank the same candidates have as much to say, of stories. Trust: boosted trees on the candidate to say, five folds by
 article so that no story is judged by weights that it helped to make.
 """
 
@@ -33,15 +33,16 @@ from bot.kinds.model import Weights
 from bot.kinds.model import weights as kind_weights
 from bot.kinds.recipe import by_fold, by_rule, typed
 from bot.kinds.recipe import examples as kind_examples
-from bot.learning import Vector, fold_of, learn_trees, least, listwise, table
+from bot.learning import Vector, fold_of, learn_ranks, learn_trees, least, listwise, table
 from bot.played import turns
 from bot.question import Reading, weighed
 from bot.ranking.features import features, grounds
+from bot.ranking.forest import Forest, forest
 from bot.ranking.gold import answers
 from bot.ranking.least_risk import least_risk
 from bot.ranking.looks import Features
-from bot.ranking.model import REFERENCE, STORY, TREES, TURN, WEIGHTS, Ranked, dot, trust_features, trust_trees, weights
-from bot.ranking.trees import Node
+from bot.ranking.model import FORESTS, REFERENCE, STORY, TREES, TURN, WEIGHTS, Ranked, ranked, trust_features, trust_trees, weights
+from bot.ranking.trees import Node, read
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
@@ -104,18 +105,39 @@ def learn_rank(rows: Sequence[Example], columns: dict[str, int]) -> Vector:
     return least(prior, listwise(measured, [len(e.features) for e in usable], [r for e in usable for r in e.right], [e.weight for e in usable]), RIDGE)
 
 
-def ranked(example: Example, by: dict[str, float]) -> list[Ranked]:
-    """The candidates of an example in the order that the weights give them, the one to say first."""
-    found = [Ranked(c, dot(f, by), f, k) for k, c, f in zip(example.cases, example.candidates, example.features, strict=True)]
-    return least_risk(sorted(found, key=lambda r: (-r.score, r.candidate.span, r.candidate.rule)))
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinions:
+    """What ranks: weights by name, and trees, none for texts of reference."""
+
+    weights: Mapping[str, float]
+    trees: Sequence[Node]
+    forest: Forest | None
 
 
-def judged(rows: Sequence[Example], by: dict[str, float]) -> list[tuple[Features, bool, float]]:
+def learn_opinions(rows: Sequence[Example]) -> Opinions:
+    """Weights, and for stories trees, from all rows."""
+    columns = vocabulary(rows)
+    by = as_weights(columns, learn_rank(rows, columns))
+    usable = [e for e in rows if any(e.right)]
+    if not usable or usable[0].cases[0].study.reference:
+        return Opinions(by, [], None)
+    names = sorted(columns, key=lambda name: columns[name])
+    trees = learn_ranks(table([f for e in usable for f in e.features], columns), names, [len(e.features) for e in usable],
+                        [r for e in usable for r in e.right], [e.weight for e in usable])
+    return Opinions(by, trees, forest(trees))
+
+
+def in_order(example: Example, by: Opinions) -> list[Ranked]:
+    """The candidates of an example in the order that the opinions give them, the one to say first."""
+    return least_risk(ranked(list(zip(example.candidates, example.features, example.cases, strict=True)), by.weights, by.forest))
+
+
+def judged(rows: Sequence[Example], by: Opinions) -> list[tuple[Features, bool, float]]:
     """The trust features of each candidate to say, and whether it is right."""
     found = []
     for example in rows:
         if example.candidates:
-            order = ranked(example, by)
+            order = in_order(example, by)
             found.append((trust_features(order), answers(order[0].case, order[0].candidate, example.gold), example.weight))
     return found
 
@@ -126,33 +148,30 @@ def as_weights(columns: dict[str, int], w: Vector) -> dict[str, float]:
 
 
 def held_out(rows: Sequence[Example]) -> list[tuple[Features, bool, float]]:
-    """Every question judged by weights learned on the other folds' articles."""
+    """Every question judged by opinions learned on the other folds' articles."""
     fold, found = fold_of([e.article for e in rows], FOLDS), []
     for number in range(FOLDS):
-        train = [e for e in rows if fold[e.article] != number]
-        columns = vocabulary(train)
-        by = as_weights(columns, learn_rank(train, columns))
-        test = [e for e in rows if fold[e.article] == number]
-        part = judged(test, by)
+        by = learn_opinions([e for e in rows if fold[e.article] != number])
+        part = judged([e for e in rows if fold[e.article] == number], by)
         found += part
         own = [r for _, r, w in part if w == 1.0]
         sys.stderr.write(f"fold {number + 1}: {sum(own)} of {len(own)} best candidates right\n")
     return found
 
 
-def learn(rows: Sequence[Example]) -> tuple[dict[str, float], list[Node]]:
-    """Weights of candidates from all rows; trees of trust from rows judged by weights that they did not make."""
+def learn(rows: Sequence[Example]) -> tuple[Opinions, list[Node]]:
+    """Opinions on candidates from all rows; trees of trust from rows judged by opinions that they did not make."""
     judgements = held_out(rows)
-    columns = vocabulary(rows)
     trees = learn_trees([f for f, _, _ in judgements], [r for _, r, _ in judgements], [w for _, _, w in judgements], RARE)
-    return as_weights(columns, learn_rank(rows, columns)), trees
+    return learn_opinions(rows), trees
 
 
-def write(folder: Path, ranks: Mapping[str, Mapping[str, float]], trees: Mapping[str, Sequence[Node]]) -> None:
-    """The two files: a weight a line, a tree a line."""
+def write(folder: Path, ranks: Mapping[str, Mapping[str, float]], trees: Mapping[str, Sequence[Node]], forests: Mapping[str, Sequence[Node]]) -> None:
+    """The three files: a weight a line, a tree a line."""
     (folder / WEIGHTS.name).write_text(json.dumps(ranks, indent=0, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    told = ",\n".join(f"{json.dumps(kind)}: [\n" + ",\n".join(json.dumps(t, separators=(",", ":")) for t in found) + "]" for kind, found in sorted(trees.items()))
-    (folder / TREES.name).write_text(f"{{{told}}}\n", encoding="utf-8")
+    for name, kinds in ((TREES.name, trees), (FORESTS.name, forests)):
+        told = ",\n".join(f"{json.dumps(kind)}: [\n" + ",\n".join(json.dumps(t, separators=(",", ":")) for t in found) + "]" for kind, found in sorted(kinds.items()))
+        (folder / name).write_text(f"{{{told}}}\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -169,10 +188,14 @@ def main() -> None:
     known = (target / WEIGHTS.name).exists()
     ranks = dict(weights(target / WEIGHTS.name)) if known else {}  # what there are too few examples of stays as it was
     trees: dict[str, Sequence[Node]] = dict(trust_trees(target / TREES.name)) if known else {}
+    forests: dict[str, Sequence[Node]] = {kind: [read(tree) for tree in found] for kind, found in json.loads((target / FORESTS.name).read_text(encoding="utf-8")).items()} if known else {}
     for kind, found in ((STORY, first), (TURN, stories), (REFERENCE, references)):
         if len(found) >= ENOUGH_EXAMPLES or kind not in ranks:
-            ranks[kind], trees[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
-    write(target, ranks, trees)
+            by, trees[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)
+            ranks[kind] = by.weights
+            if by.forest is not None:
+                forests[kind] = by.trees
+    write(target, ranks, trees, forests)
 
 
 if __name__ == "__main__":

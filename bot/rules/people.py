@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.answer import SPEECH, Kind
@@ -14,6 +15,7 @@ from bot.view import Sentence, Word
 ASKED = "asked"  # the mark of a candidate of the very form that was asked for: where there is one, no other counts
 REACH, DEED = 25, 0.75  # characters between « à l'origine de » and the deed, and how surely it is the deed asked about
 OBLIQUE, SPOKEN = 0.08, 0.2
+ENDED = re.compile(r"[,;:.«»“”\"]")
 OFFICE = ("appos", "flat", "flat:name", "compound", "nmod:desc")
 AGENTS = ("person", "body")
 FITS, FITS_THROUGH, CLASHES = 0.35, 0.3, 0.2
@@ -135,7 +137,7 @@ def behind(case: Case) -> Iterator[Candidate]:
         text = case.seen.text(sentence.start, sentence.end)
         for cue in case.words.behind.finditer(text):
             at = sentence.start + cue.end()
-            hits = [m for m in case.matches.found[sentence.index] if 0 <= m.word.start - at < REACH and m.fit >= DEED]
+            hits = [m for m in case.matches.found[sentence.index] if 0 <= m.word.start - at < REACH and m.fit >= DEED and not ENDED.search(case.seen.text(at, m.word.start))]
             if not hits:
                 continue
             before = [w for w in sentence.words if w.start < sentence.start + cue.start() and may_name(case, w) and w.pos != "PRON" and (name_like(w) or agent(w))]

@@ -1,6 +1,6 @@
 """How the shipped pipelines are made: `python -m retrieval.pipelines.recipe fr --treebanks DIR --work DIR`.
 
-With --questions the shipped English pipeline goes on learning, from questions made of the statements of the same treebanks.
+With --questions the shipped pipeline goes on learning, from questions made of the statements of the same treebanks.
 
 Reads Universal Dependencies treebanks (CoNLL-U, xz), trains a small spaCy pipeline on the CPU with
 a fixed seed, measures it on sentences it has not seen and writes it beside this file. Data, licences
@@ -29,15 +29,16 @@ from spacy.training import Example
 from spacy.training.converters.conllu_to_docs import conllu_to_docs
 from spacy.vectors import Vectors  # type: ignore[import-not-found] # compiled
 
-from retrieval.pipelines.questions import made
+from retrieval.pipelines import questions_en, questions_fr
 
 COMPONENTS = ["tok2vec", "morphologizer", "parser", "trainable_lemmatizer"]
 CURLY_EVERY = 3  # one sentence in three is given typographic apostrophes: wire text has both
 TENTH = 10
 WORDS, WIDTH = 100_000, 96  # word vectors that are kept, and their length
-SLOWLY = 0.0005  # the learn rate of what goes on
+SLOWLY = 0.001  # the learn rate of what goes on
 FREE = frozenset(["news", "interview", "bio", "voyage", "textbook", "speech"])  # genres of GUM that anyone may use for anything
 SENTENCES_A_DOC = 5
+QUESTIONS = {"en": questions_en.made, "fr": questions_fr.made}
 
 
 @dataclass(frozen=True)
@@ -161,21 +162,33 @@ def fit(lang: str, work: Path, steps: int, vectors: Path | None = None) -> Path:
     return work / "out" / "model-best"
 
 
-def prepare_questions(treebanks: Path, work: Path) -> dict[str, list[str]]:
+def prepare_questions(lang: str, treebanks: Path, work: Path) -> dict[str, list[str]]:
     """Write train.spacy and dev.spacy with the questions that the statements answer; return those of dev, to report on."""
-    recipe, folder = RECIPES["en"], treebanks / "en"
+    recipe, folder, made = RECIPES[lang], treebanks / lang, QUESTIONS[lang]
     blocks = [block for name in recipe.train for block in sentences(folder / f"{name}.conllu")]
     told = sentences(folder / f"{recipe.dev}.conllu")
-    store(varied(blocks + made(blocks)), work / "train.spacy", recipe.merged)
-    store(told + made(told)[::3], work / "dev.spacy", recipe.merged)
-    return {"questions made of ewt-dev": made(told)}
+    reported = {f"questions made of {recipe.dev}": made(told)}
+    asked = [without_t(b) for b in sentences(folder / f"{recipe.questions}.conllu")] if recipe.questions else []
+    known = [block for number, block in enumerate(asked) if number % TENTH]
+    if asked:
+        reported[f"{recipe.questions}, every tenth"] = asked[::TENTH]
+    store(varied(blocks + known + made(blocks)), work / "train.spacy", recipe.merged)
+    store(told + asked[::TENTH] + made(told), work / "dev.spacy", recipe.merged)
+    return reported
+
+
+def without_t(block: str) -> str:
+    """A French block whose inverted pronouns are cut as the program cuts them: « a -il »."""
+    return re.sub(r"(?m)^(\d+\t)-t-(?=\w)", r"\1-", block)
 
 
 def go_on(pipeline: Path, work: Path, steps: int) -> Path:
     """Train a pipeline further; its lemmatizer, which would forget, is left out of what comes of it."""
     config = spacy.util.load_config(pipeline / "config.cfg")
     config["components"] |= {name: {"source": str(pipeline)} for name in COMPONENTS}
-    config["paths"] |= {"train": str(work / "train.spacy"), "dev": str(work / "dev.spacy")}
+    of_words = str(pipeline) if spacy.load(pipeline).vocab.vectors.size else None
+    config["paths"] |= {"train": str(work / "train.spacy"), "dev": str(work / "dev.spacy"), "vectors": of_words}
+    config["initialize"]["vectors"] = of_words
     config["training"] |= {"max_steps": steps, "eval_frequency": min(300, steps), "patience": 0}
     config["training"]["optimizer"]["learn_rate"] = SLOWLY
     config.to_disk(work / "config.cfg")
@@ -199,10 +212,10 @@ def measure(pipeline: Path, blocks: list[str], merged: bool) -> dict[str, float]
     return {name: round(100 * scores[key], 1) for name, key in names.items() if scores.get(key) is not None} | {"words/s": round(speed)}
 
 
-def ship(pipeline: Path, lang: str, target: Path) -> None:
-    """Copy a trained pipeline to where it is shipped, without the paths of the machine that trained it."""
+def ship(pipeline: Path, lang: str, target: Path, *, words: bool = True) -> None:
+    """Copy a trained pipeline to where it is shipped, without the paths of the machine that trained it, and without its words where another has the same."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(pipeline, target)
+    shutil.copytree(pipeline, target, ignore=None if words else shutil.ignore_patterns("vocab"))
     config = spacy.util.load_config(target / "config.cfg")
     config["paths"] = {"train": None, "dev": None, "vectors": None, "init_tok2vec": None}
     config["initialize"]["vectors"] = None
@@ -220,22 +233,20 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True, help="an empty folder for what training writes")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--vectors", type=Path, help="a spaCy pipeline with word vectors, which the new one reads too")
-    parser.add_argument("--questions", action="store_true", help="teach the shipped English pipeline questions made of the treebanks' statements")
+    parser.add_argument("--questions", action="store_true", help="teach the shipped pipeline questions made of the treebanks' statements")
     parser.add_argument("--target", type=Path, help="where the pipeline goes; beside this file by default")
     asked = parser.parse_args(arguments)
     asked.work.mkdir(parents=True, exist_ok=True)
     here, name = Path(__file__).parent, f"{asked.lang}-questions" if asked.questions else asked.lang
     if asked.questions:
-        if asked.lang != "en":
-            parser.error("--questions is for en")
-        reported = prepare_questions(asked.treebanks, asked.work)
+        reported = prepare_questions(asked.lang, asked.treebanks, asked.work)
         best = go_on(here / asked.lang, asked.work, asked.steps)
     else:
         reported = prepare(asked.lang, asked.treebanks, asked.work)
         best = fit(asked.lang, asked.work, asked.steps, asked.vectors)
     for told, blocks in reported.items():
         print(f"{asked.lang} {told}: " + ", ".join(f"{key} {value}" for key, value in measure(best, blocks, RECIPES[asked.lang].merged).items()))
-    ship(best, asked.lang, asked.target or here / name)
+    ship(best, asked.lang, asked.target or here / name, words=not asked.questions)
 
 
 if __name__ == "__main__":
