@@ -12,6 +12,7 @@ from bot.view import Sentence, Word
 
 NEXT_SENTENCES, NEXT_PARAGRAPHS = 2, 2
 SHARED = 2  # words of what is denied that the statement must hold
+EXPLAINING, OPENING = ":", " \u00a0\u202f«“\""
 TELLING = ("NOUN", "VERB", "ADJ", "NUM")
 
 
@@ -22,6 +23,8 @@ def refers_back(case: Case, claim: Claim) -> bool:
     account = any(named_account(case, w) for w in inside)
     if claim.type == "direct":
         return account and not any(w.pos in ("NOUN", "PROPN") and not named_account(case, w) for w in inside)
+    if case.seen.article.text[:start].rstrip(OPENING).endswith(EXPLAINING):
+        return True  # « dément : trois avis étaient favorables » says why it is not so, not what
     pointed = any("Dem" in w.token.morph.get("PronType", []) for w in inside)
     return pointed or not any(w.pos in ("NOUN", "PROPN") and not named_account(case, w) for w in inside)
 

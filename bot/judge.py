@@ -22,9 +22,9 @@ from bot.vetoes import VETOES
 from bot.view import Sentence
 
 # an answer that is as likely wrong as right is worth less than silence
-ENOUGH_TRUST = 0.42
+ENOUGH_TRUST = 0.39
 # half of the examples without an answer ask for numbers, so trust in one is told too low
-ENOUGH_OF_NUMBERS = 0.34
+ENOUGH_OF_NUMBERS = 0.30
 # who asks on has an answer before their eyes, and asks seldom for what the story does not tell
 ENOUGH_AFTER_A_TURN = 0.34
 # a text of reference holds one fact a sentence and no speaker to wrong: a guess shows its sentence, which is the one looked for

@@ -38,7 +38,7 @@ LED = ("nsubj", "nsubj:pass", "nsubj:caus", "csubj", "expl:subj", "mark")  # wha
 LEMMATIZING = ("tok2vec", "trainable_lemmatizer")
 ASKING, SUBJECTS = frozenset(["who", "whom", "what", "qui", "que", "qu'", "qu’"]), ("nsubj", "nsubj:pass")
 DETERMINING = frozenset(["which", "what", "quel", "quelle", "quels", "quelles"])
-HELPING, WHAT = frozenset(["do", "does", "did"]), "what"
+HELPING, JOINING, WHAT = frozenset(["do", "does", "did"]), frozenset(["be", "être"]), "what"
 UNSURE = ("nsubj", "obj", "obl", "dep", "advmod")  # what a question word may be taken for
 SHORTEST_NAME = 3
 AFTER = 4  # tokens between a verb and the subject that follows it
@@ -252,6 +252,8 @@ def relabel_helped(doc: Doc) -> Doc:
     for token in doc:
         if token.pos_ == "PROPN" and token.is_lower and any(sense.pos == "noun" for sense in known.of(token.text, doc.lang_)):
             token.pos_ = "NOUN"
+        if token.pos_ == "VERB" and token.lemma_ in JOINING:
+            token.pos_ = "AUX"
         if token.lower_ in HELPING and token.dep_ == "aux":
             helped = token.head
             if helped.dep_ in SUBJECTS and helped.head.pos_ == "VERB" and helped.head.i > helped.i:

@@ -13,7 +13,7 @@ from bot.kinds.recipe import Example, by_fold, learn
 from bot.question import read_question
 
 READ = [
-    ("Which lawmaker voted against the bill?", Kind.WHO), ("Quel joueur a quitté le club ?", Kind.WHO),
+    ("Which lawmaker voted against the bill?", Kind.WHO), ("Quel ministre a quitté le gouvernement ?", Kind.WHO),
     ("What price did the museum pay?", Kind.HOW_MUCH), ("Quelle somme la commune a-t-elle versée ?", Kind.HOW_MUCH),
     ("How big is the fine?", Kind.HOW_MUCH), ("By when must the plant close?", Kind.WHEN),
     ("Quelle formule le préfet a-t-il employée ?", Kind.SAID), ("Qu'a annoncé la ministre ?", Kind.SAID),

@@ -123,3 +123,10 @@ def test_who_stands_behind_a_deed_is_told_in_one_stretch():
     assert not [c for c in retrieved_only(case) if c.rule == "people.behind"]
     sale = found.case(read_question("Qui est derrière la vente ?", "fr"), "story")
     assert "Paul Roux" in [sale.seen.text(*c.span)[-9:] for c in retrieved_only(sale) if c.rule == "people.behind"]
+
+
+def test_a_denial_that_explains_itself_denies_what_was_said_before():
+    """What stands behind the colon says why it is not so; what is denied is the sentence before."""
+    text = "Un relecteur a confié que la revue avait ignoré son avis. La rédactrice en chef, Ada Roux, dément formellement : trois rapports sur quatre étaient favorables."
+    answer = engine(text, "fr").ask("Qui dément que la revue ait ignoré un relecteur ?", "fr")
+    assert answer.extract == "La rédactrice en chef, Ada Roux"

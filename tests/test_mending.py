@@ -4,8 +4,9 @@ import pytest
 
 from bot.case import study
 from bot.engine import Engine
-from bot.judge import of_another_scale, retrieved_only
+from bot.judge import retrieved_only
 from bot.question import read_question
+from bot.vetoes import of_another_scale
 from bot.view import view
 from retrieval.article import parse_article
 from retrieval.library import MemoryLibrary
