@@ -18,7 +18,7 @@ from bot.ranking.model import Ranked, rank, trust
 from bot.rules import propose
 from bot.rules.speech import content_fit, cue_terms
 from bot.rules.truth import Verdict, judge_truth
-from bot.vetoes import VETOES
+from bot.vetoes import NAMED, PART, VETOES
 from bot.view import Sentence
 
 # an answer that is as likely wrong as right is worth less than silence
@@ -31,8 +31,7 @@ ENOUGH_AFTER_A_TURN = 0.34
 ENOUGH_IN_REFERENCE, BEST_PASSAGE, COVERED = 0.15, 0.95, 0.1
 NUMBERS = (Kind.HOW_MANY, Kind.HOW_MUCH, Kind.DURATION)
 CLAUSE = re.compile(r"[,;:]\s|[«»“”\"]")
-PART, SHOWN, NOTHING_NEAR = 0.6, 6, 0.15
-NAMED = 0.75  # how well a name must be told
+SHOWN, NOTHING_NEAR = 6, 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -262,7 +262,7 @@ def relabel_helped(doc: Doc) -> Doc:
                 helped.pos_ = "VERB"
     for subject in doc:
         what = subject.head
-        doing = next((c for c in subject.children if c.dep_ == "acl" and "Ger" in c.morph.get("VerbForm", []) + ["Ger"] * ("Prog" in c.morph.get("Aspect", [])) and c.i > subject.i), None)
+        doing = next((c for c in subject.children if c.dep_ == "acl" and "Ger" in c.morph.get("VerbForm", []) and c.i > subject.i), None)
         be = next((c for c in what.children if c.dep_ == "cop"), None)
         if what.lower_ == WHAT and subject.dep_ == "nsubj" and doing is not None and be is not None:
             doing.head, doing.dep_ = doing, "ROOT"

@@ -74,11 +74,15 @@ class Aligner:
         """What is told beside a verb of a sentence, by its token's number, whatever it says, laid over the question's best; None where either is nothing."""
         key = (sentence.index, verb)
         if key not in self._beside:  # many candidates hang on one verb
-            told = next((s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb), None)
+            told = self.stated(sentence, verb)
             known = [asked for asked in self._case.reading.asked if not asked.frame and asked.known]
             found = [self._align(sentence, told, asked, 1.0) for asked in known] if told is not None else []
             self._beside[key] = max(found, key=lambda a: a.worth, default=None)
         return self._beside[key]
+
+    def stated(self, sentence: Sentence, verb: int) -> Statement | None:
+        """What a sentence states with a verb, by its token's number, in the verb's own roles."""
+        return next((s for s in self._case.study.statements[sentence.index] if not s.frame and s.predicate.token.i == verb), None)
 
     def _align(self, sentence: Sentence, statement: Statement, asked: Asked, fit: float) -> Alignment:
         agree = clash = swapped = subject = 0.0

@@ -243,7 +243,7 @@ def _giver(known: Ground, sentence: Sentence, head: Word) -> Features:
     if not asked_of or not case.study.statements:
         return {}
     verb = verb_above(head.token)
-    told = next((s for s in case.study.statements[sentence.index] if verb is not None and not s.frame and s.predicate.token.i == verb.i), None)
+    told = known.aligner.stated(sentence, verb.i) if verb is not None else None
     givers = [f.word for f in told.of(SUBJECT)] if told is not None else [w for w in [sentence.at.get(head.token.head.i)] if w is not None and w.pos in ("NOUN", "PROPN")]
     share = max((known.aligner.share(sentence, giver, asked_of) for giver in givers), default=0.0)
     return {"giver_asked": share, "giver_other": float(bool(givers) and share < OTHERS)}

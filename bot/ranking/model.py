@@ -40,16 +40,21 @@ def weights(path: Path = WEIGHTS) -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def trust_trees(path: Path = TREES) -> Mapping[str, tuple[Node, ...]]:
-    """The shipped trees, of the same three."""
+def read_trees(path: Path) -> Mapping[str, tuple[Node, ...]]:
+    """The trees of a file by the kind of text that they are for."""
     return {kind: tuple(read(tree) for tree in trees) for kind, trees in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 @lru_cache(maxsize=1)
-def forests(path: Path = FORESTS) -> Mapping[str, Forest]:
+def trust_trees() -> Mapping[str, tuple[Node, ...]]:
+    """The shipped trees of trust, of the same three."""
+    return read_trees(TREES)
+
+
+@lru_cache(maxsize=1)
+def forests() -> Mapping[str, Forest]:
     """The shipped trees that rank, of the kinds of text that have any."""
-    return {kind: forest([read(tree) for tree in trees]) for kind, trees in json.loads(path.read_text(encoding="utf-8")).items()}
+    return {kind: forest(trees) for kind, trees in read_trees(FORESTS).items()}
 
 
 def text_kind(case: Case) -> str:
@@ -118,7 +123,7 @@ def trust_features(ranked: Sequence[Ranked]) -> Features:
 def _opinions(ranked: Sequence[Ranked]) -> Features:
     """Whether the weights by themselves and the trees by themselves would say the same, and how sure the trees are."""
     opinions = [(r.second, r) for r in ranked if r.second is not None]
-    if not opinions or ranked[0].second is None:
+    if ranked[0].second is None:
         return {}
     span = ranked[0].candidate.span
     by_weights, by_trees = max(ranked, key=lambda r: r.first).candidate.span, max(opinions, key=lambda o: o[0])[1].candidate.span

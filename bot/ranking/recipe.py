@@ -41,8 +41,8 @@ from bot.ranking.forest import Forest, forest
 from bot.ranking.gold import answers
 from bot.ranking.least_risk import least_risk
 from bot.ranking.looks import Features
-from bot.ranking.model import FORESTS, REFERENCE, STORY, TREES, TURN, WEIGHTS, Ranked, ranked, trust_features, trust_trees, weights
-from bot.ranking.trees import Node, read
+from bot.ranking.model import FORESTS, REFERENCE, STORY, TREES, TURN, WEIGHTS, Ranked, ranked, read_trees, trust_features, weights
+from bot.ranking.trees import Node
 from retrieval.ingest import read_folder
 from retrieval.library import MemoryLibrary
 
@@ -187,8 +187,8 @@ def main() -> None:
     references = [e for e in rows if e.cases[0].study.reference]
     known = (target / WEIGHTS.name).exists()
     ranks = dict(weights(target / WEIGHTS.name)) if known else {}  # what there are too few examples of stays as it was
-    trees: dict[str, Sequence[Node]] = dict(trust_trees(target / TREES.name)) if known else {}
-    forests: dict[str, Sequence[Node]] = {kind: [read(tree) for tree in found] for kind, found in json.loads((target / FORESTS.name).read_text(encoding="utf-8")).items()} if known else {}
+    trees: dict[str, Sequence[Node]] = dict(read_trees(target / TREES.name)) if known else {}
+    forests: dict[str, Sequence[Node]] = dict(read_trees(target / FORESTS.name)) if known else {}
     for kind, found in ((STORY, first), (TURN, stories), (REFERENCE, references)):
         if len(found) >= ENOUGH_EXAMPLES or kind not in ranks:
             by, trees[kind] = learn(found if len(found) >= ENOUGH_EXAMPLES else rows)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from retrieval.pipelines.trees import ASKING, TOP, WORDY, Node, Token, block_of, everyone, invented, lists, node, tokens
+from retrieval.pipelines.trees import ASKING, TOP, WORDY, Node, Token, behind, block_of, clause, invented, lists, node, tokens
 
 WORDS = lists("en")
 LONGEST, SHORTEST, SUBJECT = 16, 3, 7  # words of a question, and of its subject
@@ -39,28 +39,20 @@ class Statement:
 
     verb: Token
     subject: Node
-    helpers: tuple[Token, ...] = ()
-    rest: tuple[Node, ...] = field(default=())
+    helpers: tuple[Token, ...]
+    rest: tuple[Node, ...]
 
 
 def stated(block: str) -> Statement | None:
     """What a block states; None where its main verb has no plain subject before it, or is denied."""
     words = tokens(block)
-    verb = next((w for w in words if w.relation == "root" and w.pos == "VERB"), None)
-    if verb is None or words[-1].form != ".":
+    found = clause(words)
+    if found is None or any(w.relation == "expl" or w.lemma in WORDS["denying"] for w in found.own):
         return None
-    own = [w for w in words if w.head == verb.number and w.pos != "PUNCT"]
-    helpers = [w for w in own if w.relation.startswith("aux") and w.number < verb.number]
-    finite = helpers[0] if helpers else verb
-    subject = next((w for w in own if w.relation in ("nsubj", "nsubj:pass") and w.number < finite.number), None)
-    if subject is None or "VerbForm=Fin" not in finite.features or any(w.relation in ("cop", "expl") or w.lemma in WORDS["denying"] for w in own):
+    told = node(words, found.subject)
+    if len(told) > SUBJECT or found.subject.lemma in WORDS["hollow"] or (not found.helpers and "Mood=Ind" not in found.verb.features):
         return None
-    told = node(words, subject)
-    if len(told) > SUBJECT or subject.lemma in WORDS["hollow"] or (not helpers and "Mood=Ind" not in verb.features):
-        return None
-    behind = [node(words, w) for w in own if w.relation in KEPT and w.number > verb.number]
-    plain = tuple(n for n in behind if not any(w.relation.startswith(WORDY) for w in everyone(n) if w is not n.word and w.number != n.word.number))
-    return Statement(verb, told, tuple(helpers), plain)
+    return Statement(found.verb, told, found.helpers, behind(words, found, KEPT))
 
 
 @dataclass(frozen=True, slots=True)

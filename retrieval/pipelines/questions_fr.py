@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.pipelines.trees import ASKING, WORDY, Node, Token, block_of, everyone, invented, lists, node, tokens
+from retrieval.pipelines.trees import ASKING, Node, Token, behind, block_of, clause, invented, lists, node, tokens
 
 WORDS = lists("fr")
 LONGEST, SHORTEST, SUBJECT = 17, 2, 8  # words of a question, and of its subject
@@ -67,22 +67,14 @@ def merged(block: str) -> str:
 def stated(block: str) -> Statement | None:
     """What a block states; None where its main verb has no plain subject before it, or is denied."""
     words = tokens(merged(block))
-    verb = next((w for w in words if w.relation == "root" and w.pos == "VERB"), None)
-    if verb is None or words[-1].form != ".":
+    found = clause(words)
+    if found is None or any(w.form.lower() in WORDS["denying"] for w in found.own):
         return None
-    own = [w for w in words if w.head == verb.number and w.pos != "PUNCT"]
-    helpers = [w for w in own if w.relation.startswith("aux") and w.number < verb.number]
-    finite = helpers[0] if helpers else verb
-    subject = next((w for w in own if w.relation in ("nsubj", "nsubj:pass") and w.number < finite.number), None)
-    if subject is None or "VerbForm=Fin" not in finite.features or any(w.relation == "cop" or w.form.lower() in WORDS["denying"] for w in own):
+    told = node(words, found.subject)
+    if len(told) > SUBJECT or found.subject.pos == "PRON":
         return None
-    told = node(words, subject)
-    if len(told) > SUBJECT or subject.pos == "PRON":
-        return None
-    clitics = tuple(node(words, w) for w in own if w.relation in CLITICS and w.pos == "PRON" and subject.number < w.number < finite.number)
-    behind = [node(words, w) for w in own if w.relation in KEPT and w.number > verb.number]
-    plain = tuple(n for n in behind if not any(w.relation.startswith(WORDY) for w in everyone(n) if w.number != n.word.number))
-    return Statement(verb, told, clitics, tuple(helpers), plain)
+    clitics = tuple(node(words, w) for w in found.own if w.relation in CLITICS and w.pos == "PRON" and found.subject.number < w.number < found.finite.number)
+    return Statement(found.verb, told, clitics, found.helpers, behind(words, found, KEPT))
 
 
 def stock(blocks: Iterable[str]) -> Stock:

@@ -167,13 +167,14 @@ def prepare_questions(lang: str, treebanks: Path, work: Path) -> dict[str, list[
     recipe, folder, made = RECIPES[lang], treebanks / lang, QUESTIONS[lang]
     blocks = [block for name in recipe.train for block in sentences(folder / f"{name}.conllu")]
     told = sentences(folder / f"{recipe.dev}.conllu")
-    reported = {f"questions made of {recipe.dev}": made(told)}
+    of_dev = made(told)
+    reported = {f"questions made of {recipe.dev}": of_dev}
     asked = [without_t(b) for b in sentences(folder / f"{recipe.questions}.conllu")] if recipe.questions else []
     known = [block for number, block in enumerate(asked) if number % TENTH]
     if asked:
         reported[f"{recipe.questions}, every tenth"] = asked[::TENTH]
     store(varied(blocks + known + made(blocks)), work / "train.spacy", recipe.merged)
-    store(told + asked[::TENTH] + made(told), work / "dev.spacy", recipe.merged)
+    store(told + asked[::TENTH] + of_dev, work / "dev.spacy", recipe.merged)
     return reported
 
 

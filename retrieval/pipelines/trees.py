@@ -25,7 +25,7 @@ def lists(lang: str) -> Mapping[str, Sequence[str]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One line of CoNLL-U: form, lemma, part of speech, features, relation, and the word that it hangs on; None for the top."""
+    """One line of CoNLL-U: form, lemma, part of speech, features, relation, its number and that of the word that it hangs on, 0 for the top."""
 
     form: str
     lemma: str
@@ -81,6 +81,41 @@ def everyone(tree: Node) -> Iterator[Token]:
     yield tree.word
     for part in tree.behind:
         yield from everyone(part)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """A main verb, its auxiliaries, its subject before them, and all that hangs on the verb."""
+
+    verb: Token
+    helpers: tuple[Token, ...]
+    subject: Token
+    own: Sequence[Token]
+
+    @property
+    def finite(self) -> Token:
+        """The word that has a person: the first auxiliary, or the verb."""
+        return self.helpers[0] if self.helpers else self.verb
+
+
+def clause(words: Sequence[Token]) -> Clause | None:
+    """The main clause of a statement; None where it has no verb with a person and a subject before it, or is joined by "is"."""
+    verb = next((w for w in words if w.relation == "root" and w.pos == "VERB"), None)
+    if verb is None or words[-1].form != ".":
+        return None
+    own = [w for w in words if w.head == verb.number and w.pos != "PUNCT"]
+    helpers = tuple(w for w in own if w.relation.startswith("aux") and w.number < verb.number)
+    finite = helpers[0] if helpers else verb
+    subject = next((w for w in own if w.relation in ("nsubj", "nsubj:pass") and w.number < finite.number), None)
+    if subject is None or "VerbForm=Fin" not in finite.features or any(w.relation == "cop" for w in own):
+        return None
+    return Clause(verb, helpers, subject, own)
+
+
+def behind(words: Sequence[Token], found: Clause, kept: Sequence[str]) -> tuple[Node, ...]:
+    """What stands behind the verb in some relations, but what has clauses in it."""
+    parts = [node(words, w) for w in found.own if w.relation in kept and w.number > found.verb.number]
+    return tuple(n for n in parts if not any(w.relation.startswith(WORDY) for w in everyone(n) if w.number != n.word.number))
 
 
 def invented(draw: random.Random, names: Sequence[str]) -> str:
